@@ -1,0 +1,1 @@
+//! Instruction sequence to code object: control-flow graph, optimiser, assembler.

@@ -1,0 +1,1 @@
+//! The Python files of the standard library, packed for the executable.

@@ -1,0 +1,1 @@
+//! The object model: references, allocation, cycle collection, types, builtin classes.

@@ -1,0 +1,1 @@
+//! The matching engine behind Python's re module.

@@ -1,0 +1,1 @@
+//! Scopes: which name is local, global, a cell or free in which block.

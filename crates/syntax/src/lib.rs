@@ -1,0 +1,13 @@
+//! Source text to arena AST, with CPython's syntax errors.
+//!
+//! Promises: any byte sequence gives a tree or a [`SyntaxError`] with CPython 3.14's type, text and place; never a
+//! panic, never native recursion without a bound. Needs the parser crate `ruff_python_parser`, which no other crate
+//! of ours may name. Must never know: scopes, code objects, the runtime.
+
+#![forbid(unsafe_code)]
+
+pub mod ast;
+pub mod diagnostic;
+
+pub use ast::Arena;
+pub use diagnostic::{ErrorKind, NoWarnings, SyntaxError, WarningKind, WarningSink};
