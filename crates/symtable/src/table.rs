@@ -1,11 +1,13 @@
 //! The tables: what the code generator reads.
 
+use std::borrow::Cow;
+
 use bytecode::Location;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use syntax::ast::NodeKey;
 
-use crate::Features;
+use crate::{Features, mangle};
 
 /// Number of a scope within its table. The module has number 0; a scope's number is above its parent's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -180,8 +182,11 @@ pub struct Scope<'a> {
     /// Its name: that of the function, class or alias, else CPython's word for the block: `top`, `lambda`,
     /// `listcomp`, `setcomp`, `dictcomp`, `genexpr`, `__annotate__`.
     pub name: &'a str,
-    /// Name of the innermost class around, for private names in this block.
+    /// Name of the innermost class around, for private names in this block; see [`Scope::mangle`].
     pub class: Option<&'a str>,
+    /// In the type parameter block of a class, and in the blocks within it that are not the class: the only names
+    /// that are private there, namely the type parameters.
+    pub mangled_names: Option<&'a [&'a str]>,
     /// Which comprehension it is, if one.
     pub comprehension: Option<Comprehension>,
     /// Where it stands.
@@ -223,6 +228,14 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// What a name of the source is called in this block.
+    pub fn mangle<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        match self.mangled_names {
+            Some(names) if !names.contains(&name) => Cow::Borrowed(name),
+            _ => mangle(self.class, name),
+        }
+    }
+
     /// A name (mangled) of the block.
     pub fn symbol(&self, name: &str) -> Option<Symbol> {
         self.symbols.get(name).copied()
