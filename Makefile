@@ -1,0 +1,32 @@
+# What people and CI type. Each target works in a fresh clone; `make tools` runs by itself where needed.
+
+CARGO ?= cargo
+NEXTEST_VERSION := 0.9.143
+
+.DEFAULT_GOAL := test
+.PHONY: test tools lint tidy compile-diff reference
+
+# Unit and text tests of every crate.
+test: tools
+	$(CARGO) nextest run --workspace
+
+# What the tests need besides the toolchain. Pinned; an installed nextest of any version will do.
+tools:
+	@$(CARGO) nextest --version >/dev/null 2>&1 || \
+		$(CARGO) install --locked --version $(NEXTEST_VERSION) cargo-nextest
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+# The project's own rules: crate direction, sizes, notes on unsafe code.
+tidy:
+	$(CARGO) test -q -p xtask
+
+# Every code object of the library against CPython 3.14's. ARGS="--tests --show FILE:NAME" and so on.
+compile-diff:
+	$(CARGO) xtask compile-diff $(ARGS)
+
+# Unpacks CPython 3.14 below .reference and prints its path.
+reference:
+	tools/setup-reference
