@@ -10,7 +10,10 @@
 pub mod code;
 pub mod constant;
 pub mod location;
+pub mod opcode;
+pub mod operand;
 
 pub use code::{Code, CodeFlags, LocalKind};
 pub use constant::{Constant, Text};
 pub use location::Location;
+pub use opcode::Opcode;
