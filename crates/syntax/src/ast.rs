@@ -30,6 +30,18 @@ impl Arena {
         self.nodes.alloc_slice_copy(items)
     }
 
+    /// Puts a list into the arena whose items are made one by one, from their index; `make` may use the arena.
+    ///
+    /// # Errors
+    /// The first error of `make`.
+    pub fn try_slice<T: Copy, E>(
+        &self,
+        length: usize,
+        make: impl FnMut(usize) -> Result<T, E>,
+    ) -> Result<&[T], E> {
+        self.nodes.alloc_slice_try_fill_with(length, make).map(|items| &*items)
+    }
+
     /// Puts a name or another string into the arena.
     pub fn str(&self, text: &str) -> &str {
         self.nodes.alloc_str(text)

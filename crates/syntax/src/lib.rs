@@ -8,6 +8,10 @@
 
 pub mod ast;
 pub mod diagnostic;
+mod lines;
+mod lower;
+mod parse;
 
 pub use ast::Arena;
 pub use diagnostic::{ErrorKind, NoWarnings, SyntaxError, WarningKind, WarningSink};
+pub use parse::{Mode, Options, parse};

@@ -1,0 +1,78 @@
+//! The entry: one source text, one tree or one error.
+//!
+//! The parser crate does the work for valid source. What it rejects, and what the lowering finds it should have
+//! rejected, goes through a second, cold pass that finds CPython's error.
+
+use ruff_python_ast::{Mod, PythonVersion};
+use ruff_python_parser::{ParseOptions, Parsed};
+
+use crate::ast::{Arena, Module};
+use crate::diagnostic::{SyntaxError, WarningSink};
+use crate::lower::{self, Stop};
+
+/// What a source text is to be.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Mode {
+    /// A file.
+    Exec,
+    /// One interactive statement.
+    Single,
+    /// One expression.
+    Eval,
+    /// A signature type comment, `(int, str) -> bool`.
+    FuncType,
+}
+
+/// How a source text is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Keep `# type:` comments (`ast.PyCF_TYPE_COMMENTS`).
+    pub type_comments: bool,
+    /// Tell text that could be continued from wrong text (`ast.PyCF_ALLOW_INCOMPLETE_INPUT`).
+    pub allow_incomplete_input: bool,
+    /// The last line ends only at its newline (`PyCF_DONT_IMPLY_DEDENT`).
+    pub dont_imply_dedent: bool,
+    /// `<>` instead of `!=` (`from __future__ import barry_as_FLUFL`).
+    pub barry_as_bdfl: bool,
+    /// `sys.get_int_max_str_digits()`; 0 is no limit.
+    pub int_max_str_digits: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            type_comments: false,
+            allow_incomplete_input: false,
+            dont_imply_dedent: false,
+            barry_as_bdfl: false,
+            int_max_str_digits: 4300,
+        }
+    }
+}
+
+/// Parses a source text whose newlines are all `\n` (see [`crate::source`]).
+///
+/// # Errors
+/// CPython's error for this text, or what `warnings` made of a warning.
+pub fn parse<'a>(
+    source: &str,
+    mode: Mode,
+    options: &Options,
+    arena: &'a Arena,
+    warnings: &mut dyn WarningSink,
+) -> Result<Module<'a>, SyntaxError> {
+    let parser_mode = match mode {
+        Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
+        Mode::Eval | Mode::FuncType => ruff_python_parser::Mode::Expression,
+    };
+    let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
+    let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
+    if let Some(error) = parsed.errors().first() {
+        return Err(SyntaxError::new(error.to_string(), bytecode::Location::NONE));
+    }
+    match lower::module(source, &parsed, mode, options, arena, warnings) {
+        Ok(module) => Ok(module),
+        Err(Stop::Error(error)) => Err(*error),
+        Err(Stop::Rejected) => Err(SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
+    }
+}
