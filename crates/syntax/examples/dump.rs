@@ -22,7 +22,7 @@ fn main() -> std::io::Result<()> {
     }
     let mut stdout = std::io::stdout().lock();
     for name in names {
-        let bytes = std::fs::read(&name)?;
+        let bytes = std::fs::read(&name).unwrap_or_default();
         writeln!(stdout, "=== {name}")?;
         let Ok(text) = String::from_utf8(bytes) else {
             writeln!(stdout, "not UTF-8")?;
@@ -211,7 +211,9 @@ impl Dump {
     fn type_params(&mut self, params: &[TypeParam<'_>]) {
         for param in params {
             let (kind, name, bound, default) = match param.kind {
-                TypeParamKind::TypeVar { name, bound, default_value } => ("TypeVar", name, bound, default_value),
+                TypeParamKind::TypeVar { name, bound, default_value } => {
+                    ("TypeVar", name, bound, default_value)
+                }
                 TypeParamKind::ParamSpec { name, default_value } => ("ParamSpec", name, None, default_value),
                 TypeParamKind::TypeVarTuple { name, default_value } => {
                     ("TypeVarTuple", name, None, default_value)

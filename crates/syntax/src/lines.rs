@@ -69,7 +69,9 @@ mod tests {
     #[test]
     fn offsets_find_their_line_in_any_order() {
         let index = LineIndex::new("ab\n\ncd");
-        for (offset, expected) in [(5, (3, 1)), (0, (1, 0)), (2, (1, 2)), (3, (2, 0)), (6, (3, 2)), (4, (3, 0))] {
+        for (offset, expected) in
+            [(5, (3, 1)), (0, (1, 0)), (2, (1, 2)), (3, (2, 0)), (6, (3, 2)), (4, (3, 0))]
+        {
             assert_eq!(index.position(TextSize::new(offset)), expected, "offset {offset}");
         }
     }

@@ -109,7 +109,8 @@ impl Decoder<'_> {
         let plain = &rest[..length];
         self.bytes.extend_from_slice(plain.as_bytes());
         if !plain.is_ascii() {
-            self.expanded += plain.chars().filter(|c| !c.is_ascii()).map(|c| 10 - c.len_utf8()).sum::<usize>();
+            self.expanded +=
+                plain.chars().filter(|c| !c.is_ascii()).map(|c| 10 - c.len_utf8()).sum::<usize>();
         }
         self.at += length;
         (length < rest.len()).then_some(self.at + self.expanded)
@@ -178,7 +179,11 @@ impl Decoder<'_> {
         let point = u32::from_str_radix(&self.raw[self.at..self.at + width], 16).unwrap_or(u32::MAX);
         self.at += width;
         if point > 0x10_FFFF {
-            return Err(unicode_error(backslash, backslash + self.at - start - 1, "illegal Unicode character"));
+            return Err(unicode_error(
+                backslash,
+                backslash + self.at - start - 1,
+                "illegal Unicode character",
+            ));
         }
         push_code_point(&mut self.bytes, point);
         Ok(())

@@ -134,9 +134,7 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Expr::YieldFrom(node) => ExprKind::YieldFrom { value: self.expr(&node.value)? },
             ruff::Expr::ListComp(node) => ExprKind::ListComp(self.comp(&node.elt, &node.generators)?),
             ruff::Expr::SetComp(node) => ExprKind::SetComp(self.comp(&node.elt, &node.generators)?),
-            ruff::Expr::Generator(node) => {
-                ExprKind::GeneratorExp(self.comp(&node.elt, &node.generators)?)
-            }
+            ruff::Expr::Generator(node) => ExprKind::GeneratorExp(self.comp(&node.elt, &node.generators)?),
             ruff::Expr::DictComp(node) => {
                 let key = node.key.as_deref().ok_or(Stop::Rejected)?;
                 ExprKind::DictComp {

@@ -13,7 +13,7 @@ mod strings;
 
 use bytecode::{Constant, Location};
 use ruff_python_ast as ruff;
-use ruff_python_ast::token::Tokens;
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -139,7 +139,8 @@ impl<'a> Lower<'_, 'a, '_> {
     /// Where the first token at or after an offset starts, comments and newlines aside.
     fn next_token_start(&self, offset: TextSize) -> TextSize {
         let mut rest = self.tokens.after(offset).iter();
-        rest.find(|token| !token.kind().is_trivia()).map_or(offset, Ranged::start)
+        let blank = |kind: TokenKind| kind.is_trivia() || kind == TokenKind::Newline;
+        rest.find(|token| !blank(token.kind())).map_or(offset, Ranged::start)
     }
 }
 

@@ -61,10 +61,7 @@ impl<'a> Lower<'_, 'a, '_> {
         Ok(Arg { arg: self.name(&param.name), annotation, type_comment: None, at })
     }
 
-    pub(super) fn type_params(
-        &mut self,
-        params: Option<&ruff::TypeParams>,
-    ) -> Lowered<&'a [TypeParam<'a>]> {
+    pub(super) fn type_params(&mut self, params: Option<&ruff::TypeParams>) -> Lowered<&'a [TypeParam<'a>]> {
         match params {
             Some(params) => self.list(&params.type_params, Self::type_param),
             None => Ok(&[]),

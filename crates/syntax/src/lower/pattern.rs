@@ -50,9 +50,7 @@ impl<'a> Lower<'_, 'a, '_> {
                 pattern: node.pattern.as_deref().map(|inner| self.pattern(inner)).transpose()?,
                 name: self.opt_name(node.name.as_ref()),
             },
-            ruff::Pattern::MatchOr(node) => {
-                PatternKind::MatchOr { patterns: self.patterns(&node.patterns)? }
-            }
+            ruff::Pattern::MatchOr(node) => PatternKind::MatchOr { patterns: self.patterns(&node.patterns)? },
         })
     }
 

@@ -1,5 +1,6 @@
 //! Statements.
 
+use bytecode::Location;
 use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -41,9 +42,25 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Import(_) | ruff::Stmt::ImportFrom(_) | ruff::Stmt::IpyEscapeCommand(_) => {
                 return Err(Stop::Rejected);
             }
-            _ => self.simple_stmt(stmt)?,
+            _ => {
+                let kind = self.simple_stmt(stmt)?;
+                return Ok(Stmt { kind, at: self.at(stmt) });
+            }
         };
-        Ok(Stmt { kind, at: self.at(stmt) })
+        Ok(Stmt { kind, at: self.block_location(stmt.range()) })
+    }
+
+    /// A block reaches over the semicolon after its last statement, which does not.
+    fn block_end(&self, end: TextSize) -> TextSize {
+        let rest = &self.source.as_bytes()[end.to_usize()..];
+        match rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')) {
+            Some(blanks) if rest[blanks] == b';' => end + TextSize::new(blanks as u32 + 1),
+            _ => end,
+        }
+    }
+
+    fn block_location(&self, range: TextRange) -> Location {
+        self.lines.location(TextRange::new(range.start(), self.block_end(range.end())))
     }
 
     fn simple_stmt(&mut self, stmt: &ruff::Stmt) -> Lowered<StmtKind<'a>> {
@@ -76,10 +93,9 @@ impl<'a> Lower<'_, 'a, '_> {
                 exc: self.opt_expr(node.exc.as_deref())?,
                 cause: self.opt_expr(node.cause.as_deref())?,
             },
-            ruff::Stmt::Assert(node) => StmtKind::Assert {
-                test: self.expr(&node.test)?,
-                msg: self.opt_expr(node.msg.as_deref())?,
-            },
+            ruff::Stmt::Assert(node) => {
+                StmtKind::Assert { test: self.expr(&node.test)?, msg: self.opt_expr(node.msg.as_deref())? }
+            }
             ruff::Stmt::Global(node) => StmtKind::Global { names: self.names(&node.names)? },
             ruff::Stmt::Nonlocal(node) => StmtKind::Nonlocal { names: self.names(&node.names)? },
             ruff::Stmt::Pass(_) => StmtKind::Pass,
@@ -122,9 +138,8 @@ impl<'a> Lower<'_, 'a, '_> {
         let name = self.name(&def.name);
         let node = FunctionDef { name, args, body, decorator_list, returns, type_comment: None, type_params };
         let node = self.arena.alloc(node);
-        let kind =
-            if def.is_async { StmtKind::AsyncFunctionDef(node) } else { StmtKind::FunctionDef(node) };
-        Ok(Stmt { kind, at: self.lines.location(self.definition_range(def.range, &def.decorator_list)) })
+        let kind = if def.is_async { StmtKind::AsyncFunctionDef(node) } else { StmtKind::FunctionDef(node) };
+        Ok(Stmt { kind, at: self.block_location(self.definition_range(def.range, &def.decorator_list)) })
     }
 
     fn class(&mut self, def: &ruff::StmtClassDef) -> Lowered<Stmt<'a>> {
@@ -137,7 +152,7 @@ impl<'a> Lower<'_, 'a, '_> {
         let body = self.stmts(&def.body)?;
         let node =
             ClassDef { name: self.name(&def.name), bases, keywords, body, decorator_list, type_params };
-        let at = self.lines.location(self.definition_range(def.range, &def.decorator_list));
+        let at = self.block_location(self.definition_range(def.range, &def.decorator_list));
         Ok(Stmt { kind: StmtKind::ClassDef(self.arena.alloc(node)), at })
     }
 
@@ -178,7 +193,7 @@ impl<'a> Lower<'_, 'a, '_> {
             orelse = match test {
                 None => body,
                 Some(test) => {
-                    let at = self.lines.location(range);
+                    let at = self.block_location(range);
                     self.arena.slice(&[Stmt { kind: StmtKind::If { test, body, orelse }, at }])
                 }
             };
@@ -223,7 +238,7 @@ impl<'a> Lower<'_, 'a, '_> {
             typ: self.opt_expr(handler.type_.as_deref())?,
             name: self.opt_name(handler.name.as_ref()),
             body: self.stmts(&handler.body)?,
-            at: self.at(handler),
+            at: self.block_location(handler.range),
         })
     }
 }

@@ -3,8 +3,8 @@
 //! Text next to an f-string joins its pieces; neighbouring pieces of text become one constant; empty ones vanish.
 
 use bytecode::{Constant, Location, Text};
-use ruff_python_ast::token::TokenKind;
 use ruff_python_ast as ruff;
+use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::escape::{Decoded, decode_bytes, decode_text};
@@ -56,7 +56,8 @@ impl<'a> Lower<'_, 'a, '_> {
                 bytes.extend_from_slice(&part.value);
                 continue;
             }
-            let decoded = decode_bytes(self.text(content)).map_err(|error| self.bad_escape(error, part.range))?;
+            let decoded =
+                decode_bytes(self.text(content)).map_err(|error| self.bad_escape(error, part.range))?;
             self.warn_escape(&decoded, content)?;
             bytes.extend(decoded.bytes);
         }
@@ -143,7 +144,8 @@ impl<'a> Lower<'_, 'a, '_> {
             // A lone backslash at the end stands before the brace of a field.
             invalid.offset += text.len() - single.len();
             let after = literal.range.start().to_usize() + invalid.offset + 1;
-            invalid.length = invalid.length.max(1 + usize::from(self.source.as_bytes().get(after) == Some(&b'{')));
+            invalid.length =
+                invalid.length.max(1 + usize::from(self.source.as_bytes().get(after) == Some(&b'{')));
         }
         self.warn_escape(&decoded, literal.range)?;
         pieces.text(&decoded.bytes, literal.range, None);
@@ -191,11 +193,7 @@ impl<'a> Lower<'_, 'a, '_> {
     }
 
     /// The specification's node starts at its colon.
-    fn format_spec(
-        &mut self,
-        spec: &ruff::InterpolatedStringFormatSpec,
-        raw: bool,
-    ) -> Lowered<&'a Expr<'a>> {
+    fn format_spec(&mut self, spec: &ruff::InterpolatedStringFormatSpec, raw: bool) -> Lowered<&'a Expr<'a>> {
         let mut pieces = Pieces::default();
         self.elements(&spec.elements, raw, false, true, &mut pieces)?;
         let values = self.finish(pieces);
@@ -304,9 +302,7 @@ fn wtf8_points(mut bytes: &[u8]) -> impl Iterator<Item = u32> {
             [first, ..] if first < 0x80 => (u32::from(first), 1),
             [first, b, ..] if first < 0xE0 => (u32::from(first & 0x1F) << 6 | tail(b), 2),
             [first, b, c, ..] if first < 0xF0 => (u32::from(first & 0x0F) << 12 | tail(b) << 6 | tail(c), 3),
-            [first, b, c, d, ..] => {
-                (u32::from(first & 7) << 18 | tail(b) << 12 | tail(c) << 6 | tail(d), 4)
-            }
+            [first, b, c, d, ..] => (u32::from(first & 7) << 18 | tail(b) << 12 | tail(c) << 6 | tail(d), 4),
             _ => return None,
         };
         bytes = &bytes[length..];
