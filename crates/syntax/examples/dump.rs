@@ -8,6 +8,7 @@ use std::io::{BufRead as _, Write as _};
 
 use bytecode::{Constant, Location};
 use syntax::ast::*;
+use syntax::source::CodecError;
 use syntax::{Arena, Mode, NoWarnings, Options};
 
 struct Dump {
@@ -24,11 +25,14 @@ fn main() -> std::io::Result<()> {
     for name in names {
         let bytes = std::fs::read(&name).unwrap_or_default();
         writeln!(stdout, "=== {name}")?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            writeln!(stdout, "not UTF-8")?;
-            continue;
+        let mut codec = |_: &str, _: &[u8]| Err(CodecError::Unknown);
+        let text = match syntax::source::decode(&bytes, None, &mut codec) {
+            Ok(text) => text,
+            Err(error) => {
+                writeln!(stdout, "{error:?}")?;
+                continue;
+            }
         };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
         let arena = Arena::new();
         match syntax::parse(&text, Mode::Exec, &Options::default(), &arena, &mut NoWarnings) {
             Ok(module) => {

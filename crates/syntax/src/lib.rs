@@ -11,6 +11,7 @@ pub mod diagnostic;
 mod lines;
 mod lower;
 mod parse;
+pub mod source;
 
 pub use ast::Arena;
 pub use diagnostic::{ErrorKind, NoWarnings, SyntaxError, WarningKind, WarningSink};

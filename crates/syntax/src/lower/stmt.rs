@@ -31,17 +31,6 @@ impl<'a> Lower<'_, 'a, '_> {
                 cases: self.list(&node.cases, Self::match_case)?,
             },
             ruff::Stmt::Try(node) => self.try_stmt(node)?,
-            ruff::Stmt::Import(node) if !node.is_lazy => {
-                StmtKind::Import { names: self.list(&node.names, Self::alias)? }
-            }
-            ruff::Stmt::ImportFrom(node) if !node.is_lazy => StmtKind::ImportFrom {
-                module: self.opt_name(node.module.as_ref()),
-                names: self.list(&node.names, Self::alias)?,
-                level: node.level,
-            },
-            ruff::Stmt::Import(_) | ruff::Stmt::ImportFrom(_) | ruff::Stmt::IpyEscapeCommand(_) => {
-                return Err(Stop::Rejected);
-            }
             _ => {
                 let kind = self.simple_stmt(stmt)?;
                 return Ok(Stmt { kind, at: self.at(stmt) });
@@ -96,6 +85,14 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Assert(node) => {
                 StmtKind::Assert { test: self.expr(&node.test)?, msg: self.opt_expr(node.msg.as_deref())? }
             }
+            ruff::Stmt::Import(node) if !node.is_lazy => {
+                StmtKind::Import { names: self.list(&node.names, Self::alias)? }
+            }
+            ruff::Stmt::ImportFrom(node) if !node.is_lazy => StmtKind::ImportFrom {
+                module: self.opt_name(node.module.as_ref()),
+                names: self.list(&node.names, Self::alias)?,
+                level: node.level,
+            },
             ruff::Stmt::Global(node) => StmtKind::Global { names: self.names(&node.names)? },
             ruff::Stmt::Nonlocal(node) => StmtKind::Nonlocal { names: self.names(&node.names)? },
             ruff::Stmt::Pass(_) => StmtKind::Pass,
