@@ -9,6 +9,9 @@
 
 pub mod code;
 pub mod constant;
+pub mod exception_table;
+pub mod instructions;
+pub mod line_table;
 pub mod location;
 pub mod opcode;
 pub mod operand;

@@ -1,0 +1,136 @@
+//! Encoders and decoders against what CPython 3.14 says of its own code objects.
+//!
+//! The samples come from `corpus/dump.py`; `BYTECODE_CORPUS` names a larger file to try than the one in the
+//! repository (the whole standard library is 79,000 code objects).
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fmt::Write;
+
+use bytecode::exception_table::{self, Handlers};
+use bytecode::instructions::{self, Instructions};
+use bytecode::line_table::{LineTable, LineTableWriter};
+
+/// A line of the file.
+struct Sample<'a> {
+    fields: Vec<&'a str>,
+}
+
+impl Sample<'_> {
+    fn name(&self) -> &str {
+        self.fields[0]
+    }
+    fn first_line(&self) -> i32 {
+        self.fields[3].parse().unwrap()
+    }
+    fn code(&self) -> Vec<u8> {
+        unhex(self.fields[7])
+    }
+    fn line_table(&self) -> Vec<u8> {
+        unhex(self.fields[8])
+    }
+    fn exception_table(&self) -> Vec<u8> {
+        unhex(self.fields[9])
+    }
+    fn lines(&self) -> &str {
+        self.fields[10]
+    }
+    fn positions(&self) -> &str {
+        self.fields[11]
+    }
+    fn handlers(&self) -> &str {
+        self.fields[12]
+    }
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
+}
+
+fn for_each_sample(check: impl Fn(&Sample<'_>)) {
+    let text = match std::env::var("BYTECODE_CORPUS") {
+        Ok(path) => std::fs::read_to_string(path).unwrap(),
+        Err(_) => include_str!("corpus/small.txt").to_owned(),
+    };
+    assert!(text.lines().count() >= 40);
+    for line in text.lines() {
+        check(&Sample { fields: line.split('\t').collect() });
+    }
+}
+
+#[test]
+fn instructions_go_there_and_back() {
+    for_each_sample(|sample| {
+        let code = sample.code();
+        let mut again = Vec::new();
+        for instruction in Instructions::new(&code) {
+            instructions::emit(&mut again, instruction.op, instruction.oparg);
+        }
+        assert_eq!(again, code, "{}", sample.name());
+        let mut public = code.clone();
+        instructions::deopt(&mut public);
+        assert_eq!(public, code, "{}", sample.name());
+    });
+}
+
+#[test]
+fn line_tables_are_equal_byte_for_byte() {
+    for_each_sample(|sample| {
+        let bytes = sample.line_table();
+        let table = LineTable::new(&bytes, sample.first_line());
+        let mut writer = LineTableWriter::new(sample.first_line());
+        for instruction in Instructions::new(&sample.code()) {
+            let location = table.location_at(instruction.start).unwrap();
+            writer.push(instruction.end - instruction.start, location);
+        }
+        assert_eq!(*writer.finish(), *bytes, "{}", sample.name());
+    });
+}
+
+#[test]
+fn lines_and_positions_are_those_of_the_code_object() {
+    for_each_sample(|sample| {
+        let bytes = sample.line_table();
+        let table = LineTable::new(&bytes, sample.first_line());
+        let lines: Vec<_> = table
+            .lines()
+            .map(|run| format!("{}-{}:{}", run.start, run.end, run.line.unwrap_or(-1)))
+            .collect();
+        assert_eq!(lines.join(" "), sample.lines(), "{}", sample.name());
+
+        let mut positions = String::new();
+        let mut units = table.positions().peekable();
+        while let Some(at) = units.next() {
+            let mut count = 1;
+            while units.next_if_eq(&at).is_some() {
+                count += 1;
+            }
+            let space = if positions.is_empty() { "" } else { " " };
+            let (line, end_line) = (at.line, at.end_line);
+            write!(positions, "{space}{count}:{line},{end_line},{},{}", at.column, at.end_column).unwrap();
+        }
+        assert_eq!(positions, sample.positions(), "{}", sample.name());
+    });
+}
+
+#[test]
+fn exception_tables_go_there_and_back() {
+    for_each_sample(|sample| {
+        let bytes = sample.exception_table();
+        let mut handlers = Handlers::new(&bytes);
+        let mut again = Vec::new();
+        let mut text = Vec::new();
+        for handler in handlers.by_ref() {
+            exception_table::encode(&mut again, &handler);
+            let exception_table::Handler { start, end, target, depth, lasti } = handler;
+            text.push(format!("{start}-{end}:{target},{depth},{}", u8::from(lasti)));
+            assert_eq!(exception_table::lookup(&bytes, start), Some(handler));
+        }
+        assert!(handlers.is_whole(), "{}", sample.name());
+        assert_eq!(again, bytes, "{}", sample.name());
+        assert_eq!(text.join(" "), sample.handlers(), "{}", sample.name());
+    });
+}
