@@ -1,0 +1,124 @@
+//! Division: floored quotient and remainder, and the correctly rounded float quotient.
+
+use super::{Int, IntRef, ZeroDivision, add, magnitude, sub};
+use crate::scale::scale;
+
+/// Quotient towards minus infinity; the remainder has the divisor's sign.
+pub fn divmod(a: IntRef<'_>, b: IntRef<'_>) -> Result<(Int, Int), ZeroDivision> {
+    if b.is_zero() {
+        return Err(ZeroDivision);
+    }
+    if let (Some(x), Some(y)) = (a.small(), b.small()) {
+        return Ok((Int::from(floor_div_word(x, y)), Int::from(modulo_word(x, y))));
+    }
+    let (quotient, rest) = magnitude::divrem(a.digits(), b.digits());
+    let quotient = Int::from_parts(a.is_negative() != b.is_negative(), quotient);
+    let rest = Int::from_parts(a.is_negative(), rest);
+    if rest.digits().is_empty() || a.is_negative() == b.is_negative() {
+        return Ok((quotient, rest));
+    }
+    Ok((sub(quotient.as_ref(), Int::from(1_i64).as_ref()), add(rest.as_ref(), b)))
+}
+
+/// `a // b`.
+#[inline]
+pub fn floor_div(a: IntRef<'_>, b: IntRef<'_>) -> Result<Int, ZeroDivision> {
+    match (a.small(), b.small()) {
+        (_, Some(0)) => Err(ZeroDivision),
+        (Some(x), Some(y)) => Ok(Int::from(floor_div_word(x, y))),
+        _ => divmod(a, b).map(|(quotient, _)| quotient),
+    }
+}
+
+/// `a % b`.
+#[inline]
+pub fn modulo(a: IntRef<'_>, b: IntRef<'_>) -> Result<Int, ZeroDivision> {
+    match (a.small(), b.small()) {
+        (_, Some(0)) => Err(ZeroDivision),
+        (Some(x), Some(y)) => Ok(Int::from(modulo_word(x, y))),
+        _ => modulo_long(a, b),
+    }
+}
+
+fn modulo_long(a: IntRef<'_>, b: IntRef<'_>) -> Result<Int, ZeroDivision> {
+    let [divisor] = *b.digits() else {
+        return divmod(a, b).map(|(_, rest)| rest);
+    };
+    let rest = i64::from(magnitude::rem_digit(a.digits(), divisor));
+    let divisor = i64::from(divisor);
+    let rest = if a.is_negative() { -rest } else { rest };
+    Ok(Int::from(modulo_word(rest, if b.is_negative() { -divisor } else { divisor })))
+}
+
+#[inline]
+const fn floor_div_word(x: i64, y: i64) -> i64 {
+    let (quotient, rest) = (x / y, x % y);
+    if rest != 0 && (rest < 0) != (y < 0) { quotient - 1 } else { quotient }
+}
+
+#[inline]
+const fn modulo_word(x: i64, y: i64) -> i64 {
+    let rest = x % y;
+    if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest }
+}
+
+/// Why `a / b` has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrueDivError {
+    /// `ZeroDivisionError`.
+    ZeroDivision,
+    /// `OverflowError`.
+    Overflow,
+}
+
+impl TrueDivError {
+    /// CPython's text.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::ZeroDivision => ZeroDivision::MESSAGE,
+            Self::Overflow => "integer division result too large for a float",
+        }
+    }
+}
+
+/// `a / b`, rounded once, half to even, whatever the size of the operands.
+pub fn true_div(a: IntRef<'_>, b: IntRef<'_>) -> Result<f64, TrueDivError> {
+    const EXACT: i64 = 1 << 53;
+    if b.is_zero() {
+        return Err(TrueDivError::ZeroDivision);
+    }
+    let negative = a.is_negative() != b.is_negative();
+    if a.is_zero() {
+        return Ok(if negative { -0.0 } else { 0.0 });
+    }
+    if let (Some(x), Some(y)) = (a.small(), b.small())
+        && x.abs() <= EXACT
+        && y.abs() <= EXACT
+    {
+        return Ok(x as f64 / y as f64);
+    }
+    let quotient = magnitude_ratio(a.digits(), b.digits()).ok_or(TrueDivError::Overflow)?;
+    Ok(if negative { -quotient } else { quotient })
+}
+
+/// Scales the operands so that the integer quotient has 62 or 63 bits; what is cut off only decides ties.
+fn magnitude_ratio(a: &[u32], b: &[u32]) -> Option<f64> {
+    const WANTED: i64 = 62;
+    let excess = magnitude::bit_length(a) as i64 - magnitude::bit_length(b) as i64;
+    if excess > 1100 {
+        return None;
+    }
+    if excess < -1200 {
+        return Some(0.0);
+    }
+    let drop = excess - WANTED;
+    let (numerator, mut sticky) = if drop >= 0 {
+        (magnitude::shr_bits(a, drop as u64), magnitude::any_below(a, drop as u64))
+    } else {
+        (magnitude::shl(a, drop.unsigned_abs()), false)
+    };
+    let (quotient, rest) = magnitude::divrem(magnitude::trimmed(&numerator), b);
+    sticky |= !magnitude::trimmed(&rest).is_empty();
+    let quotient = magnitude::to_u128(magnitude::trimmed(&quotient))? as u64;
+    scale(quotient, sticky, drop)
+}
