@@ -11,6 +11,8 @@
 //! arguments.
 #![forbid(unsafe_code)]
 
+pub mod complex;
+pub mod float;
 pub mod int;
 pub mod int_text;
 mod scale;
