@@ -1,9 +1,11 @@
 //! The second pass: decides where each name lives.
 //!
-//! Two sweeps over the blocks. Outer blocks first, every name is resolved by looking at what the blocks around do with
-//! it; the blocks are still as the walk left them, so what one block decides does not disturb another. Then inner
-//! blocks first, comprehensions are merged into the block around (PEP 709), names that inner blocks need become cells,
-//! and blocks in between pass them on. Numbers of inner blocks are higher, so both sweeps are plain loops.
+//! One sweep over the blocks, from the outside in and back. On the way in, each name of a block is resolved by looking
+//! at what the blocks around do with it. On the way out, comprehensions are merged into the block around (PEP 709),
+//! names that inner blocks need become cells, and blocks in between pass them on.
+//!
+//! A block is looked at by its later inner blocks when earlier comprehensions are merged into it already. Such names
+//! count where a class namespace is seen from within, as CPython has it, and nowhere else: see [`Block::own_flags`].
 
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
@@ -21,21 +23,16 @@ const CLASS_CELLS: [&str; 3] = ["__class__", "__classdict__", "__conditional_ann
 /// Resolves all names and makes the table.
 pub(crate) fn resolve<'a>(builder: Builder<'a>) -> Result<SymbolTable<'a>, SyntaxError> {
     let Builder { arena, options, mut blocks, by_node, .. } = builder;
-    let mut resolutions = Vec::new();
-    for index in 0..blocks.len() {
-        if blocks[index].detached {
-            continue;
-        }
-        for (name, symbol) in &blocks[index].scope.symbols {
-            resolutions.push(resolve_name(&blocks, &blocks[index], name, symbol.flags)?);
-        }
-        let symbols = blocks[index].scope.symbols.values_mut();
-        symbols.zip(resolutions.drain(..)).for_each(|(symbol, resolution)| symbol.resolution = resolution);
-    }
-    let mut needed: Vec<Names<'a>> = vec![Names::default(); blocks.len()];
-    for index in (0..blocks.len()).rev() {
-        if !blocks[index].detached {
-            connect(&mut blocks, &mut needed, index);
+    let mut open = vec![Open::new(&mut blocks, ScopeId::MODULE)?];
+    while let Some(last) = open.last_mut() {
+        if let Some(child) = last.children.next() {
+            open.push(Open::new(&mut blocks, child)?);
+        } else if let Some(done) = open.pop() {
+            let id = done.id;
+            let wanted = done.close(&mut blocks);
+            if let Some(outer) = open.last_mut() {
+                outer.take_in(&mut blocks, id, wanted);
+            }
         }
     }
     let private: Vec<_> = blocks.iter().map(|block| arena.slice(&block.private_names)).collect();
@@ -47,7 +44,18 @@ pub(crate) fn resolve<'a>(builder: Builder<'a>) -> Result<SymbolTable<'a>, Synta
     Ok(SymbolTable { scopes, by_node, features: options.features })
 }
 
-/// First sweep: one name of one block.
+/// A block whose inner blocks are being worked on.
+struct Open<'a> {
+    id: ScopeId,
+    /// Inner blocks still to be done.
+    children: std::vec::IntoIter<ScopeId>,
+    /// Names that inner blocks take from this block or those around it.
+    passing: Names<'a>,
+    /// Names that are cells of inlined comprehensions.
+    comp_cells: Names<'a>,
+}
+
+/// Where one name of one block lives, but for cells.
 fn resolve_name(
     blocks: &[Block],
     block: &Block,
@@ -121,11 +129,11 @@ fn binder(blocks: &[Block], block: &Block, name: &str) -> Binder {
                 if CLASS_CELLS.contains(&name) {
                     return Binder::Variable;
                 }
-                let flags = outer.flags(name);
+                let flags = outer.own_flags(name);
                 hidden |= flags.any(Flags::BOUND) && !flags.any(Flags::GLOBAL.with(Flags::NONLOCAL));
             }
             _ => {
-                let flags = outer.flags(name);
+                let flags = outer.own_flags(name);
                 if flags.any(Flags::GLOBAL) {
                     break;
                 }
@@ -152,40 +160,58 @@ fn class_seen_from<'b, 'a>(blocks: &'b [Block<'a>], block: &'b Block<'a>) -> Opt
     None
 }
 
-/// Second sweep: one block, after the blocks within it. `needed[index]` becomes the names that the block takes from the
-/// blocks around.
-fn connect<'a>(blocks: &mut [Block<'a>], needed: &mut [Names<'a>], index: usize) {
-    let (outer, inner) = blocks.split_at_mut(index + 1);
-    let scope = &mut outer[index].scope;
-    let mut passing = Names::default();
-    let mut comp_cells = Names::default();
-    let old_children = std::mem::take(&mut scope.children);
-    for id in old_children {
-        let child = id.index() - index - 1;
-        let mut wanted = std::mem::take(&mut needed[id.index()]);
-        if is_inlined(scope, &inner[child].scope) {
-            merge(scope, inner, child, index + 1, &mut wanted, &mut comp_cells);
-            inner[child].scope.is_inlined = true;
-            scope.children.extend(&inner[child].scope.children);
+impl<'a> Open<'a> {
+    /// On the way in: resolves a block's own names.
+    fn new(blocks: &mut [Block<'a>], id: ScopeId) -> Result<Self, SyntaxError> {
+        let block = &blocks[id.index()];
+        let resolutions: Result<Vec<_>, _> = block
+            .scope
+            .symbols
+            .iter()
+            .map(|(name, symbol)| resolve_name(blocks, block, name, symbol.flags))
+            .collect();
+        let block = &mut blocks[id.index()];
+        for (symbol, resolution) in block.scope.symbols.values_mut().zip(resolutions?) {
+            symbol.resolution = resolution;
+        }
+        block.own_symbols = block.scope.symbols.len();
+        let children = std::mem::take(&mut block.scope.children).into_iter();
+        Ok(Self { id, children, passing: Names::default(), comp_cells: Names::default() })
+    }
+
+    /// After an inner block, which takes the names `wanted` from outside.
+    fn take_in(&mut self, blocks: &mut [Block<'a>], child: ScopeId, mut wanted: Names<'a>) {
+        let (outer, inner) = blocks.split_at_mut(child.index());
+        let scope = &mut outer[self.id.index()].scope;
+        if is_inlined(scope, &inner[0].scope) {
+            merge(scope, inner, &mut wanted, &mut self.comp_cells);
+            inner[0].scope.is_inlined = true;
+            scope.children.extend(&inner[0].scope.children);
         } else {
-            scope.children.push(id);
+            scope.children.push(child);
         }
-        passing.extend(wanted);
+        self.passing.extend(wanted);
     }
-    if scope.kind.is_function_like() {
-        make_cells(scope, &mut passing, &comp_cells);
-    } else if scope.kind == ScopeKind::Class {
-        provide(scope, &mut passing);
-    }
-    for (name, symbol) in &mut scope.symbols {
-        if comp_cells.contains(name) {
-            symbol.flags = symbol.flags.with(Flags::COMP_CELL);
+
+    /// On the way out: returns the names that the block takes from those around it.
+    fn close(mut self, blocks: &mut [Block<'a>]) -> Names<'a> {
+        let scope = &mut blocks[self.id.index()].scope;
+        if scope.kind.is_function_like() {
+            make_cells(scope, &mut self.passing, &self.comp_cells);
+        } else if scope.kind == ScopeKind::Class {
+            provide(scope, &mut self.passing);
         }
+        for name in &self.comp_cells {
+            if let Some(symbol) = scope.symbols.get_mut(name) {
+                symbol.flags = symbol.flags.with(Flags::COMP_CELL);
+            }
+        }
+        let own = scope.symbols.iter().filter(|(_, symbol)| symbol.resolution == Resolution::Free);
+        let mut wanted: Names = own.map(|(name, _)| *name).collect();
+        pass_on(blocks, self.id, &self.passing);
+        wanted.extend(self.passing);
+        wanted
     }
-    let own = scope.symbols.iter().filter(|(_, symbol)| symbol.resolution == Resolution::Free);
-    needed[index] = own.map(|(name, _)| *name).collect();
-    pass_on(outer, index, &passing);
-    needed[index].extend(passing);
 }
 
 /// Whether a comprehension runs in the frame of the block around.
@@ -193,19 +219,12 @@ fn is_inlined(outer: &Scope, inner: &Scope) -> bool {
     !outer.can_see_class_scope && !matches!(inner.comprehension, None | Some(Comprehension::Generator))
 }
 
-/// Merges the names of an inlined comprehension, block `child` of `inner`, into the block around.
+/// Merges the names of an inlined comprehension, the first of the `inner` blocks, into the block around.
 ///
 /// `wanted` are the names that the comprehension takes from the blocks around it; those that the outer block provides
-/// without a cell are taken off. `first` is the number of the first of the `inner` blocks.
-fn merge<'a>(
-    scope: &mut Scope<'a>,
-    inner: &[Block<'a>],
-    child: usize,
-    first: usize,
-    wanted: &mut Names<'a>,
-    comp_cells: &mut Names<'a>,
-) {
-    let comp = &inner[child].scope;
+/// without a cell are taken off.
+fn merge<'a>(scope: &mut Scope<'a>, inner: &[Block<'a>], wanted: &mut Names<'a>, comp_cells: &mut Names<'a>) {
+    let comp = &inner[0].scope;
     let is_class = scope.kind == ScopeKind::Class;
     for (&name, symbol) in comp.symbols.iter().filter(|(_, symbol)| !symbol.flags.any(Flags::PARAM)) {
         if symbol.resolution == Resolution::Cell || symbol.flags.any(Flags::COMP_CELL) {
@@ -222,8 +241,9 @@ fn merge<'a>(
                 scope.symbols.insert(name, symbol);
             }
             Some(known) if known.flags.any(Flags::BOUND) && !is_class => {
-                let free_in =
-                    |id: &ScopeId| inner[id.index() - first].scope.resolution(name) == Some(Resolution::Free);
+                let free_in = |id: &ScopeId| {
+                    inner[id.index() - comp.id.index()].scope.resolution(name) == Some(Resolution::Free)
+                };
                 if !comp.children.iter().any(free_in) {
                     wanted.shift_remove(name);
                 }
@@ -251,11 +271,10 @@ fn provide(scope: &mut Scope, passing: &mut Names) {
 }
 
 /// Makes a block know the names that blocks within it take from blocks around it.
-fn pass_on<'a>(blocks: &mut [Block<'a>], index: usize, passing: &Names<'a>) {
-    let class_like = {
-        let scope = &blocks[index].scope;
-        scope.kind == ScopeKind::Class || scope.can_see_class_scope
-    };
+fn pass_on<'a>(blocks: &mut [Block<'a>], id: ScopeId, passing: &Names<'a>) {
+    let index = id.index();
+    let scope = &blocks[index].scope;
+    let class_like = scope.kind == ScopeKind::Class || scope.can_see_class_scope;
     for &name in passing {
         if let Some(symbol) = blocks[index].scope.symbols.get_mut(name) {
             if class_like {

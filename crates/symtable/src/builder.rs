@@ -64,6 +64,8 @@ pub(crate) enum Task<'a> {
 /// A block in the making.
 pub(crate) struct Block<'a> {
     pub(crate) scope: Scope<'a>,
+    /// How many of its names are its own; those of inlined comprehensions come after them. Set by `analyze`.
+    pub(crate) own_symbols: usize,
     /// `global` and `nonlocal` names with the place of the statement, for later errors.
     pub(crate) directives: Vec<(&'a str, Location)>,
     /// Belongs to no outer block: a `from __future__ import annotations` keeps it from being compiled.
@@ -162,6 +164,7 @@ impl<'a> Block<'a> {
         };
         Self {
             scope,
+            own_symbols: 0,
             directives: Vec::new(),
             detached: false,
             private_in: if kind == ScopeKind::Class {
@@ -181,6 +184,14 @@ impl<'a> Block<'a> {
     /// What is known of a name (mangled) so far.
     pub(crate) fn flags(&self, name: &str) -> Flags {
         self.scope.symbols.get(name).map_or(Flags::default(), |symbol| symbol.flags)
+    }
+
+    /// What the block itself does with a name (mangled), without its inlined comprehensions.
+    pub(crate) fn own_flags(&self, name: &str) -> Flags {
+        match self.scope.symbols.get_full(name) {
+            Some((index, _, symbol)) if index < self.own_symbols => symbol.flags,
+            _ => Flags::default(),
+        }
     }
 }
 

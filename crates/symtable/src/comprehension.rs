@@ -37,6 +37,7 @@ impl<'a> Builder<'a> {
         let scope = self.scope_mut();
         scope.comprehension = Some(kind);
         scope.is_coroutine = outermost.is_async;
+        scope.is_generator = kind == Comprehension::Generator;
         self.define(".0", Flags::PARAM, expr.at)?;
         match &expr.kind {
             ExprKind::DictComp { key, value, .. } => self.then([Task::Expr(value), Task::Expr(key)]),
