@@ -11,6 +11,7 @@ Compiled references are kept in the directory named by --cache, so only the firs
 import argparse
 import collections
 import ctypes
+import difflib
 import dis
 import hashlib
 import itertools
@@ -370,8 +371,15 @@ def show(ours, theirs, qualname):
             if value(ours, field) != value(theirs, field) and field not in ("code", "linetable", "exceptiontable"):
                 print(f"{field}:\n    ours      {a!r}\n    reference {b!r}")
     left, right = (listing(code) if code else [] for code in (ours, theirs))
-    for a, b in itertools.zip_longest(left, right, fillvalue=""):
-        print(("  " if a == b else "! ") + a.ljust(66) + "| " + b)
+    for a, b in aligned(left, right):
+        print(("  " if a[4:] == b[4:] else "! ") + a.ljust(66) + "| " + b)
+
+
+def aligned(left, right):
+    """Lines of both listings side by side; offsets, which shift after an insertion, do not count."""
+    matcher = difflib.SequenceMatcher(None, [line[4:] for line in left], [line[4:] for line in right], autojunk=False)
+    for _, a, b, c, d in matcher.get_opcodes():
+        yield from itertools.zip_longest(left[a:b], right[c:d], fillvalue="")
 
 
 def records(stream):
