@@ -15,6 +15,7 @@ pub mod line_table;
 pub mod location;
 pub mod opcode;
 pub mod operand;
+pub mod verify;
 
 pub use code::{Code, CodeFlags, LocalKind};
 pub use constant::{Constant, Text};

@@ -5,11 +5,14 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::cell::Cell;
 use std::fmt::Write;
 
 use bytecode::exception_table::{self, Handlers};
 use bytecode::instructions::{self, Instructions};
 use bytecode::line_table::{LineTable, LineTableWriter};
+use bytecode::verify::{ConstKind, Foreign, verify};
+use bytecode::{CodeFlags, LocalKind};
 
 /// A line of the file.
 struct Sample<'a> {
@@ -22,6 +25,28 @@ impl Sample<'_> {
     }
     fn first_line(&self) -> i32 {
         self.fields[3].parse().unwrap()
+    }
+    fn count(&self, index: usize) -> u32 {
+        self.fields[1].split(',').nth(index).unwrap().parse().unwrap()
+    }
+    fn flags(&self) -> CodeFlags {
+        CodeFlags::from_bits_retain(self.fields[2].parse().unwrap())
+    }
+    fn consts(&self) -> Vec<ConstKind> {
+        let kind = |text: &str| match text.split_at(1) {
+            ("s", _) => ConstKind::Str,
+            ("c", _) => ConstKind::Code,
+            ("t", _) => ConstKind::Tuple,
+            ("n", count) => ConstKind::Names(count.parse().unwrap()),
+            _ => ConstKind::Other,
+        };
+        self.fields[4].split(',').filter(|text| !text.is_empty()).map(kind).collect()
+    }
+    fn names(&self) -> usize {
+        self.fields[5].parse().unwrap()
+    }
+    fn kinds(&self) -> Vec<LocalKind> {
+        unhex(self.fields[6]).into_iter().map(LocalKind::from_bits_retain).collect()
     }
     fn code(&self) -> Vec<u8> {
         unhex(self.fields[7])
@@ -133,4 +158,28 @@ fn exception_tables_go_there_and_back() {
         assert_eq!(again, bytes, "{}", sample.name());
         assert_eq!(text.join(" "), sample.handlers(), "{}", sample.name());
     });
+}
+
+#[test]
+fn the_verifier_accepts_what_cpython_compiles() {
+    let refused = Cell::new(0);
+    for_each_sample(|sample| {
+        let result = verify(&Foreign {
+            code: &sample.code(),
+            consts: &sample.consts(),
+            names: sample.names(),
+            localspluskinds: &sample.kinds(),
+            stacksize: sample.count(3),
+            flags: sample.flags(),
+            argcount: sample.count(0),
+            posonlyargcount: sample.count(1),
+            kwonlyargcount: sample.count(2),
+            exceptiontable: &sample.exception_table(),
+        });
+        if let Err(error) = result {
+            eprintln!("{}: {error}", sample.name());
+            refused.set(refused.get() + 1);
+        }
+    });
+    assert_eq!(refused.get(), 0);
 }
