@@ -1,1 +1,38 @@
-//! Attribute macros that declare builtin types, modules and functions.
+//! Attribute macros that declare builtin types and their functions.
+//!
+//! Promises: `#[object]` on a body struct and `#[pytype]` on its `impl` are all the ceremony a class needs: slots,
+//! method table with real C entries, argument parsing, signatures, traversal and clearing come from the declaration. What
+//! they emit calls `objects::raw::glue_*` only. Must never know: any particular class.
+
+mod entry;
+mod object;
+mod pytype;
+mod signature;
+mod slots;
+
+use proc_macro::TokenStream;
+
+/// Declares a struct as the body of a class: C layout, and every field walked by the collector.
+///
+/// `#[object(tail)]`: the elements behind the body (trait `Tail`) are references too.
+#[proc_macro_attribute]
+pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
+    object::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Declares a class from the functions of an `impl` block.
+///
+/// Options: `name = "module.Name"` (needed); `export = PyName_Type` (one static type of that C name; otherwise modules
+/// make heap types of it); `base = PyOther_Type`; `gc`; `last` (no subclasses); `abstract_` (calling the type makes no
+/// instance); `subclass = FLAG` (a flag bit that all subclasses share, and by which instances are told); `root` (every
+/// object is an instance); `flags = EXPR`; `basicsize = EXPR`; `itemsize = EXPR`; `weaklist = EXPR`, `dict = EXPR`, `vectorcall = EXPR`
+/// (offsets from the start of the object).
+///
+/// Functions: those with the name of a slot (`__len__`, `__next__`, `sq_item`...) fill it; `#[method]`, `#[classmethod]`,
+/// `#[staticmethod]` with an optional signature `"(a, b=0, /, *, c=None)"`, or `"name(a)"` where the Python name is no Rust
+/// name; `#[getter]` and `#[setter]` (`fn set_x` for `x`); `#[signature("...")]` on `__new__`, `__init__`, `__call__`.
+/// All others stay plain functions.
+#[proc_macro_attribute]
+pub fn pytype(options: TokenStream, item: TokenStream) -> TokenStream {
+    pytype::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}

@@ -1,0 +1,66 @@
+//! `#[object]`
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ItemStruct, Result};
+
+pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let tail = !options.is_empty();
+    if tail {
+        syn::parse2::<syn::Ident>(options)?;
+    }
+    let item: ItemStruct = syn::parse2(item)?;
+    let name = &item.ident;
+    let fields: Vec<_> = (item.fields.iter().enumerate())
+        .map(|(index, field)| match &field.ident {
+            Some(name) => quote!(#name),
+            None => {
+                let index = syn::Index::from(index);
+                quote!(#index)
+            }
+        })
+        .collect();
+    let (visit_tail, drop_tail) = match tail {
+        false => (quote!(), quote!()),
+        true => (
+            quote! {
+                for element in this.tail() {
+                    let stop = ::objects::raw::Field::visit(element, visitor);
+                    if stop != 0 {
+                        return stop;
+                    }
+                }
+            },
+            quote! {
+                unsafe fn drop_tail(this: &::objects::raw::Py<Self>) {
+                    unsafe { ::objects::raw::glue_drop_tail(this) }
+                }
+            },
+        ),
+    };
+    Ok(quote! {
+        #[repr(C)]
+        #item
+
+        impl ::objects::raw::Body for #name {
+            fn visit(this: &::objects::raw::Py<Self>, visitor: &::objects::raw::Visitor) -> ::std::ffi::c_int {
+                #(
+                    let stop = ::objects::raw::Field::visit(&this.#fields, visitor);
+                    if stop != 0 {
+                        return stop;
+                    }
+                )*
+                #visit_tail
+                let _ = (this, visitor);
+                0
+            }
+
+            fn clear_fields(this: &::objects::raw::Py<Self>) {
+                #(::objects::raw::Field::clear(&this.#fields);)*
+                let _ = this;
+            }
+
+            #drop_tail
+        }
+    })
+}

@@ -1,0 +1,529 @@
+//! `#[pytype]`
+
+use std::ffi::CString;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{
+    Attribute, Error, Expr, ExprLit, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, Lit, LitStr, Meta, Pat,
+    Result, Token,
+};
+
+use crate::entry::{Method, Receiver};
+use crate::signature::Signature;
+use crate::slots::{self, Shape};
+
+/// The options in the attribute's parentheses.
+#[derive(Default)]
+struct Options {
+    name: String,
+    export: Option<Ident>,
+    base: Option<Expr>,
+    gc: bool,
+    last: bool,
+    abstract_: bool,
+    root: bool,
+    subclass: Option<Expr>,
+    flags: Option<Expr>,
+    basicsize: Option<Expr>,
+    itemsize: Option<Expr>,
+    weaklist: Option<Expr>,
+    dict: Option<Expr>,
+    vectorcall: Option<Expr>,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut options = Self::default();
+        while !input.is_empty() {
+            let key = Ident::parse_any(input)?;
+            let value = || -> Result<Expr> {
+                input.parse::<Token![=]>()?;
+                input.parse()
+            };
+            match key.to_string().as_str() {
+                "name" => options.name = string(&value()?)?,
+                "export" => {
+                    input.parse::<Token![=]>()?;
+                    options.export = Some(input.parse()?);
+                }
+                "base" => options.base = Some(value()?),
+                "gc" => options.gc = true,
+                "last" => options.last = true,
+                "abstract_" => options.abstract_ = true,
+                "root" => options.root = true,
+                "subclass" => options.subclass = Some(value()?),
+                "flags" => options.flags = Some(value()?),
+                "basicsize" => options.basicsize = Some(value()?),
+                "itemsize" => options.itemsize = Some(value()?),
+                "weaklist" => options.weaklist = Some(value()?),
+                "dict" => options.dict = Some(value()?),
+                "vectorcall" => options.vectorcall = Some(value()?),
+                other => return Err(Error::new(key.span(), format!("unknown option `{other}`"))),
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        if options.name.is_empty() {
+            return Err(Error::new(Span::call_site(), "`name = \"...\"` is missing"));
+        }
+        Ok(options)
+    }
+}
+
+fn string(expr: &Expr) -> Result<String> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.value()),
+        other => Err(Error::new_spanned(other, "a string is expected")),
+    }
+}
+
+/// What the macro has gathered of the `impl`.
+#[derive(Default)]
+struct Gathered {
+    items: Vec<TokenStream>,
+    slots: Vec<TokenStream>,
+    methods: Vec<TokenStream>,
+    getset: Vec<(String, Option<Ident>, Option<Ident>, String)>,
+    new_signature: Option<String>,
+}
+
+pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let options: Options = syn::parse2(options)?;
+    let mut item: ItemImpl = syn::parse2(item)?;
+    let owner = &item.self_ty.clone();
+    let owner = quote!(#owner);
+    let mut gathered = Gathered::default();
+    for part in &mut item.items {
+        if let ImplItem::Fn(function) = part {
+            gathered.take(function, &owner)?;
+        }
+    }
+    let class = gathered.class(&options, &item, &owner);
+    Ok(quote! {
+        #item
+        #class
+    })
+}
+
+impl Gathered {
+    fn take(&mut self, function: &mut ImplItemFn, owner: &TokenStream) -> Result<()> {
+        let name = function.sig.ident.unraw().to_string();
+        if let Some(attribute) = remove(function, "getter") {
+            let python = renamed(&attribute)?.unwrap_or_else(|| name.clone());
+            return self.getter(function, owner, &python);
+        }
+        if let Some(attribute) = remove(function, "setter") {
+            let stripped = name.strip_prefix("set_").unwrap_or(&name).to_owned();
+            let python = renamed(&attribute)?.unwrap_or(stripped);
+            return self.setter(function, owner, &python);
+        }
+        for (attribute, receiver) in [
+            ("method", Receiver::Instance),
+            ("classmethod", Receiver::Class),
+            ("staticmethod", Receiver::None),
+        ] {
+            if let Some(attribute) = remove(function, attribute) {
+                return self.method(function, owner, receiver, &attribute);
+            }
+        }
+        let signature = remove(function, "signature");
+        for (slot, shape) in slots::find(&name) {
+            self.slot(function, owner, slot, shape, signature.as_ref())?;
+        }
+        Ok(())
+    }
+
+    fn method(
+        &mut self,
+        function: &ImplItemFn,
+        owner: &TokenStream,
+        receiver: Receiver,
+        attribute: &Attribute,
+    ) -> Result<()> {
+        let method = declared(function, receiver, attribute)?;
+        method.check()?;
+        let id = format!("{}_{}", self.methods.len(), method.python_name.trim_matches('_'));
+        let (entry, word, flags) = method.entry(owner, &id)?;
+        let parameters = format_ident!("PARAMETERS_{}", id.to_uppercase());
+        let typed = format_ident!("TYPED_{}", id.to_uppercase());
+        let literal = method.signature.literal(&method.python_name);
+        let text = &method.signature.text;
+        let prefix = match receiver {
+            Receiver::Instance => "$self",
+            Receiver::Class => "$type",
+            Receiver::None => "",
+        };
+        let doc = c_doc(&method.python_name, prefix, text, &doc_text(&function.attrs));
+        let name = c_string(&method.python_name);
+        self.items.push(quote! {
+            #entry
+            static #parameters: ::objects::raw::Parameters = #literal;
+            static #typed: ::objects::types::Typed =
+                ::objects::types::Typed { parameters: &#parameters, signature: #text };
+        });
+        self.methods.push(quote! {
+            ::objects::types::BuiltinDef {
+                def: ::abi::types::PyMethodDef {
+                    ml_name: #name.as_ptr(),
+                    ml_meth: unsafe { ::objects::raw::#word }.cast_mut(),
+                    ml_flags: #flags,
+                    ml_doc: #doc.as_ptr(),
+                },
+                typed: &#typed,
+            }
+        });
+        Ok(())
+    }
+
+    fn slot(
+        &mut self,
+        function: &ImplItemFn,
+        owner: &TokenStream,
+        slot: &str,
+        shape: Shape,
+        signature: Option<&Attribute>,
+    ) -> Result<()> {
+        let entry = format_ident!("slot_{}", slot.to_lowercase());
+        let id = format_ident!("{slot}");
+        let name = &function.sig.ident;
+        let head = shape.entry_signature();
+        let body = match signature {
+            Some(attribute) => self.parsed_body(function, owner, shape, attribute)?,
+            None => shape.body(&quote!(<#owner>::#name)),
+        };
+        let glue = shape.glue();
+        self.items.push(quote!(unsafe extern "C" fn #entry #head { #body }));
+        self.slots.push(quote! {
+            (::objects::types::SlotId::#id, unsafe { ::objects::raw::#glue(#entry) })
+        });
+        Ok(())
+    }
+
+    /// The body of `__new__`, `__init__` or `__call__` with a signature.
+    fn parsed_body(
+        &mut self,
+        function: &ImplItemFn,
+        owner: &TokenStream,
+        shape: Shape,
+        attribute: &Attribute,
+    ) -> Result<TokenStream> {
+        let receiver = if shape == Shape::New { Receiver::Class } else { Receiver::Instance };
+        let method = declared(function, receiver, attribute)?;
+        method.check()?;
+        if method.signature.has_rest() {
+            return Err(Error::new_spanned(attribute, "write out args and keywords instead of * and **"));
+        }
+        let parameters = format_ident!("PARAMETERS_{}", function.sig.ident.unraw().to_string().trim_matches('_').to_uppercase());
+        let function_name = method.signature.name.clone().unwrap_or_default();
+        let literal = method.signature.literal(&function_name);
+        let count = method.signature.named().count();
+        let arguments = method.converted_all(&parameters, |index| quote!(given[#index].as_deref()))?;
+        let name = &function.sig.ident;
+        let this = match shape {
+            Shape::New => quote!(a),
+            _ => quote!(unsafe { ::objects::raw::glue_this(a) }),
+        };
+        if shape == Shape::New {
+            self.new_signature = Some(method.signature.text.clone());
+        }
+        self.items.push(quote!(static #parameters: ::objects::raw::Parameters = #literal;));
+        let parse = quote! {
+            let given: [::core::option::Option<::objects::raw::Obj>; #count] =
+                ::objects::raw::glue_parse_call(&#parameters, b, c)?;
+        };
+        Ok(match shape {
+            Shape::Init => quote! {
+                ::objects::raw::Flag::from((|| -> ::objects::raw::PyResult<()> {
+                    #parse
+                    <#owner>::#name(#this, #(#arguments),*)
+                })())
+            },
+            _ => quote! {
+                #parse
+                ::objects::raw::IntoObject::into_object(<#owner>::#name(#this, #(#arguments),*)?)
+            },
+        })
+    }
+
+    fn getter(&mut self, function: &ImplItemFn, owner: &TokenStream, python: &str) -> Result<()> {
+        let entry = format_ident!("get_{python}");
+        let name = &function.sig.ident;
+        self.items.push(quote! {
+            unsafe extern "C" fn #entry(
+                this: &::objects::raw::Any,
+                _: *mut ::std::ffi::c_void,
+            ) -> ::objects::raw::PyResult<::objects::raw::Obj> {
+                ::objects::raw::IntoObject::into_object(<#owner>::#name(unsafe { ::objects::raw::glue_this(this) })?)
+            }
+        });
+        let doc = doc_text(&function.attrs);
+        let row = self.getset_row(python);
+        row.1 = Some(entry);
+        row.3 = doc;
+        Ok(())
+    }
+
+    fn setter(&mut self, function: &ImplItemFn, owner: &TokenStream, python: &str) -> Result<()> {
+        let entry = format_ident!("set_{python}");
+        let name = &function.sig.ident;
+        self.items.push(quote! {
+            unsafe extern "C" fn #entry(
+                this: &::objects::raw::Any,
+                value: ::core::option::Option<&::objects::raw::Any>,
+                _: *mut ::std::ffi::c_void,
+            ) -> ::objects::raw::Flag {
+                ::objects::raw::Flag::from(<#owner>::#name(unsafe { ::objects::raw::glue_this(this) }, value))
+            }
+        });
+        self.getset_row(python).2 = Some(entry);
+        Ok(())
+    }
+
+    fn getset_row(&mut self, python: &str) -> &mut (String, Option<Ident>, Option<Ident>, String) {
+        let index = self.getset.iter().position(|row| row.0 == python).unwrap_or_else(|| {
+            self.getset.push((python.to_owned(), None, None, String::new()));
+            self.getset.len() - 1
+        });
+        &mut self.getset[index]
+    }
+
+    /// The tables, the spec and the type object.
+    fn class(&self, options: &Options, item: &ItemImpl, owner: &TokenStream) -> TokenStream {
+        let (items, slots, methods) = (&self.items, &self.slots, &self.methods);
+        let count = methods.len();
+        let getset = self.getset.iter().map(|(name, get, set, doc)| {
+            let name = c_string(name);
+            let get = match get {
+                Some(get) => quote!(unsafe { ::objects::raw::glue_getter(#get) }.cast_mut()),
+                None => quote!(::std::ptr::null_mut()),
+            };
+            let set = match set {
+                Some(set) => quote!(unsafe { ::objects::raw::glue_setter(#set) }.cast_mut()),
+                None => quote!(::std::ptr::null_mut()),
+            };
+            let doc = if doc.is_empty() {
+                quote!(::std::ptr::null())
+            } else {
+                let doc = c_string(doc);
+                quote!(#doc.as_ptr())
+            };
+            quote! {
+                ::objects::types::GetSet(::abi::types::PyGetSetDef {
+                    name: #name.as_ptr(), get: #get, set: #set, doc: #doc, closure: ::std::ptr::null_mut(),
+                })
+            }
+        });
+        let spec = self.spec(options, item, owner);
+        let (export, static_class) = exported(options, owner);
+        let is = match (&options.subclass, options.root) {
+            (Some(bit), _) => quote! {
+                #[inline]
+                fn is(object: &::objects::raw::Any) -> bool {
+                    object.class().has_flags(#bit)
+                }
+            },
+            (None, true) => quote! {
+                #[inline]
+                fn is(_: &::objects::raw::Any) -> bool {
+                    true
+                }
+            },
+            (None, false) => quote!(),
+        };
+        quote! {
+            const _: () = {
+                #(#items)*
+
+                #[used]
+                #[cfg_attr(not(miri), unsafe(link_section = "cinder_builtins"))]
+                static METHODS: [::objects::types::BuiltinDef; #count] = [#(#methods),*];
+                static GETSET: &[::objects::types::GetSet] = &[#(#getset),*];
+                static SPEC: ::objects::types::TypeSpec = ::objects::types::TypeSpec { #spec, slots: &[#(#slots),*] };
+
+                unsafe impl ::objects::raw::Class for #owner {
+                    fn spec() -> &'static ::objects::types::TypeSpec {
+                        &SPEC
+                    }
+
+                    #is
+                }
+                #static_class
+            };
+            #export
+        }
+    }
+
+    fn spec(&self, options: &Options, item: &ItemImpl, owner: &TokenStream) -> TokenStream {
+        let name = c_string(&options.name);
+        let or_zero = |value: &Option<Expr>| value.as_ref().map_or(quote!(0), |value| quote!(#value));
+        let basicsize = match &options.basicsize {
+            Some(size) => quote!(#size),
+            None => quote!(::std::mem::size_of::<::objects::raw::Py<#owner>>()),
+        };
+        let (itemsize, weaklist) = (or_zero(&options.itemsize), or_zero(&options.weaklist));
+        let (dict, vectorcall) = (or_zero(&options.dict), or_zero(&options.vectorcall));
+        let mut flags = vec![options.flags.as_ref().map_or(quote!(0), |flags| quote!((#flags)))];
+        if let Some(bit) = &options.subclass {
+            flags.push(quote!(#bit));
+        }
+        if options.gc {
+            flags.push(quote!(::abi::TPFLAGS_HAVE_GC));
+        }
+        if !options.last {
+            flags.push(quote!(::abi::TPFLAGS_BASETYPE));
+        }
+        if options.abstract_ {
+            flags.push(quote!(::abi::TPFLAGS_DISALLOW_INSTANTIATION));
+        }
+        if options.vectorcall.is_some() {
+            flags.push(quote!(::abi::TPFLAGS_HAVE_VECTORCALL));
+        }
+        flags.push(match options.export {
+            Some(_) => quote!(::abi::TPFLAGS_IMMUTABLETYPE),
+            None => quote!(::abi::TPFLAGS_HEAPTYPE),
+        });
+        let base = match &options.base {
+            Some(base) => quote!(::core::option::Option::Some(&#base)),
+            None => quote!(::core::option::Option::None),
+        };
+        let doc = doc_text(&item.attrs);
+        let short = options.name.rsplit('.').next().unwrap_or(&options.name);
+        let doc = match (&self.new_signature, doc.is_empty()) {
+            (Some(signature), _) => {
+                let doc = c_doc(short, "", signature, &doc);
+                quote!(::core::option::Option::Some(#doc))
+            }
+            (None, true) => quote!(::core::option::Option::None),
+            (None, false) => {
+                let doc = c_string(&doc);
+                quote!(::core::option::Option::Some(#doc))
+            }
+        };
+        let memory = memory_slots(owner, options);
+        quote! {
+            name: #name,
+            basicsize: #basicsize,
+            itemsize: #itemsize,
+            flags: #(#flags)|*,
+            doc: #doc,
+            base: #base,
+            methods: &METHODS,
+            getset: GETSET,
+            weaklist: #weaklist,
+            dict: #dict,
+            vectorcall: #vectorcall,
+            memory: #memory
+        }
+    }
+}
+
+/// The words for destruction, traversal and clearing.
+fn memory_slots(owner: &TokenStream, options: &Options) -> TokenStream {
+    let called = options.vectorcall.is_some().then(|| {
+        quote!((::objects::types::SlotId::Call, unsafe { ::objects::raw::glue_call_by_vectorcall() }),)
+    });
+    let collected = options.gc.then(|| {
+        quote! {
+            (::objects::types::SlotId::Traverse, unsafe { ::objects::raw::glue_traverse::<#owner>() }),
+            (::objects::types::SlotId::Clear, unsafe { ::objects::raw::glue_clear::<#owner>() }),
+        }
+    });
+    quote! {
+        &[(::objects::types::SlotId::Dealloc, unsafe { ::objects::raw::glue_dealloc::<#owner>() }), #collected #called]
+    }
+}
+
+/// The exported static, and the trait that says so.
+fn exported(options: &Options, owner: &TokenStream) -> (TokenStream, TokenStream) {
+    let Some(export) = &options.export else { return (quote!(), quote!()) };
+    let doc = format!("The type object of `{}`.", options.name);
+    let export_item = quote! {
+        #[doc = #doc]
+        #[unsafe(no_mangle)]
+        #[allow(non_upper_case_globals, reason = "the name is the C API's")]
+        pub static #export: ::objects::raw::Static<::objects::types::Type> =
+            unsafe { ::objects::raw::glue_declare(<#owner as ::objects::raw::StaticSpec>::SPEC) };
+    };
+    let static_class = quote! {
+        impl ::objects::raw::StaticSpec for #owner {
+            const SPEC: &'static ::objects::types::TypeSpec = &SPEC;
+        }
+        unsafe impl ::objects::raw::StaticClass for #owner {
+            fn class() -> &'static ::objects::raw::Static<::objects::types::Type> {
+                &#export
+            }
+        }
+    };
+    (export_item, static_class)
+}
+
+fn declared(function: &ImplItemFn, receiver: Receiver, attribute: &Attribute) -> Result<Method> {
+    let signature = match renamed(attribute)? {
+        Some(text) => Signature::parse(&text, function.sig.ident.span())?,
+        None => Signature::plain(&parameter_names(function, receiver)),
+    };
+    let python_name = signature.name.clone().unwrap_or_else(|| function.sig.ident.unraw().to_string());
+    Ok(Method { receiver, signature, function: function.clone(), python_name })
+}
+
+fn parameter_names(function: &ImplItemFn, receiver: Receiver) -> Vec<String> {
+    function
+        .sig
+        .inputs
+        .iter()
+        .skip(usize::from(receiver != Receiver::None))
+        .map(|input| match input {
+            FnArg::Typed(typed) => match &*typed.pat {
+                Pat::Ident(name) => name.ident.unraw().to_string().trim_start_matches('_').to_owned(),
+                _ => "argument".to_owned(),
+            },
+            FnArg::Receiver(_) => "self".to_owned(),
+        })
+        .collect()
+}
+
+/// Takes an attribute off a function.
+fn remove(function: &mut ImplItemFn, name: &str) -> Option<Attribute> {
+    let index = function.attrs.iter().position(|attribute| attribute.path().is_ident(name))?;
+    Some(function.attrs.remove(index))
+}
+
+/// The string in an attribute's parentheses.
+fn renamed(attribute: &Attribute) -> Result<Option<String>> {
+    match &attribute.meta {
+        Meta::Path(_) => Ok(None),
+        _ => Ok(Some(attribute.parse_args::<LitStr>()?.value())),
+    }
+}
+
+/// The text of `///` comments.
+fn doc_text(attributes: &[Attribute]) -> String {
+    let lines: Vec<_> = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) => string(&pair.value).ok(),
+            _ => None,
+        })
+        .map(|line| line.strip_prefix(' ').map_or(line.clone(), str::to_owned))
+        .collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+/// A method's doc as C has it: name, signature with the receiver, a marker, the text.
+fn c_doc(name: &str, receiver: &str, signature: &str, doc: &str) -> TokenStream {
+    let inner = &signature[1..];
+    let separator = if receiver.is_empty() || inner == ")" { "" } else { ", " };
+    let inner = if inner == ")" && !receiver.is_empty() { ", /)" } else { inner };
+    c_string(&format!("{name}({receiver}{separator}{inner}\n--\n\n{doc}"))
+}
+
+fn c_string(text: &str) -> TokenStream {
+    let text = CString::new(text.replace('\0', "")).expect("NULs were removed");
+    let literal = proc_macro2::Literal::c_string(&text);
+    quote!(#literal)
+}

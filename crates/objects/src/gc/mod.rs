@@ -1,0 +1,129 @@
+//! The cycle collector: which objects it knows, and (in `collect`) how it finds those that only keep each other alive.
+//!
+//! A collected object has two words before it, links of a ring. Flags lie in the low bits of the backward link, so a
+//! mortal object's count word stays untouched.
+
+#![expect(unsafe_code, reason = "the village that owns the words before a collected object")]
+
+use std::cell::Cell;
+
+use crate::raw::Any;
+use crate::state::current;
+
+/// The collector's words of one object, or the sentinel of a ring.
+#[repr(C, align(16))]
+struct Head {
+    next: Cell<*const Head>,
+    prev: Cell<*const Head>,
+}
+
+/// The finaliser has run.
+const FINALIZED: usize = 1;
+/// All flag bits.
+const FLAGS: usize = 15;
+
+const _: () = assert!(size_of::<Head>() == size_of::<abi::PyGCHead>());
+
+impl Head {
+    fn of(object: &Any) -> &Head {
+        debug_assert!(crate::types::is_gc(object), "the object has no collector's words");
+        // SAFETY: collected objects are allocated with these words before them.
+        unsafe { &*object.at::<Head>(-(size_of::<Head>() as isize)) }
+    }
+
+    fn flags(&self) -> usize {
+        self.prev.get().addr() & FLAGS
+    }
+
+    fn previous(&self) -> *const Head {
+        self.prev.get().map_addr(|address| address & !FLAGS)
+    }
+
+    fn set_previous(&self, previous: *const Head) {
+        self.prev.set(previous.map_addr(|address| address | self.flags()));
+    }
+
+    fn is_tracked(&self) -> bool {
+        !self.next.get().is_null()
+    }
+
+    fn unlink(&self) {
+        // SAFETY: a linked head's neighbours are live heads.
+        unsafe {
+            (*self.previous()).next.set(self.next.get());
+            (*self.next.get()).set_previous(self.previous());
+        }
+        self.next.set(std::ptr::null());
+        self.prev.set(std::ptr::without_provenance(self.flags()));
+    }
+
+    /// Links `self` in at the end of the ring of `sentinel`.
+    fn append_to(&self, sentinel: &Head) {
+        let last = sentinel.previous();
+        // SAFETY: a ring's last element is a live head.
+        unsafe { (*last).next.set(self) };
+        self.set_previous(last);
+        self.next.set(sentinel);
+        sentinel.set_previous(self);
+    }
+}
+
+/// The collector's state.
+pub struct Collector {
+    /// Sentinels: three generations and the frozen ones.
+    rings: Box<[Head; 4]>,
+    /// Objects tracked less objects untracked since the youngest generation was collected.
+    pub young_count: Cell<isize>,
+    /// Whether collection is automatic (`gc.enable`).
+    pub enabled: Cell<bool>,
+}
+
+impl Collector {
+    /// A collector that knows no object.
+    pub(crate) fn new() -> Self {
+        let empty = || Head { next: Cell::new(std::ptr::null()), prev: Cell::new(std::ptr::null()) };
+        let rings = Box::new([empty(), empty(), empty(), empty()]);
+        for ring in &*rings {
+            ring.next.set(ring);
+            ring.prev.set(ring);
+        }
+        Self { rings, young_count: Cell::new(0), enabled: Cell::new(true) }
+    }
+}
+
+/// Shows the object to the collector. No effect when it is known already.
+pub fn track(object: &Any) {
+    let head = Head::of(object);
+    if !head.is_tracked() {
+        head.append_to(&current().interpreter().collector.rings[0]);
+    }
+}
+
+/// Hides the object from the collector. No effect when it is not known.
+pub fn untrack(object: &Any) {
+    let head = Head::of(object);
+    if head.is_tracked() {
+        head.unlink();
+    }
+}
+
+/// Whether the collector knows the object.
+pub fn is_tracked(object: &Any) -> bool {
+    crate::types::is_gc(object) && Head::of(object).is_tracked()
+}
+
+/// Whether the object's finaliser has run (`gc.is_finalized`).
+pub fn is_finalized(object: &Any) -> bool {
+    crate::types::is_gc(object) && Head::of(object).flags() & FINALIZED != 0
+}
+
+/// Notes that the object's finaliser has run.
+pub(crate) fn set_finalized(object: &Any) {
+    let head = Head::of(object);
+    head.prev.set(head.prev.get().map_addr(|address| address | FINALIZED));
+}
+
+/// The object's memory is about to be freed.
+pub(crate) fn forget(object: &Any) {
+    debug_assert!(!Head::of(object).is_tracked());
+}

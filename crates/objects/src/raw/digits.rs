@@ -1,0 +1,171 @@
+//! The memory of `int`: sign and 30-bit digits in place.
+
+use abi::numbers::{DIGIT_BITS, DIGIT_MASK, LONG_SIGN_MASK, LONG_SIZE_SHIFT, LONG_SMALL};
+use macros::object;
+
+use super::{Py, Ref, Static, Tail};
+use crate::builtins::int::PyLong_Type;
+use crate::heap;
+
+/// The body of `int`: number of digits and sign; the digits follow, least first.
+#[object]
+pub struct Int {
+    tag: usize,
+}
+
+// SAFETY: `Int::from_digits` allocates and fills as many digits as the tag says, and zero has one.
+unsafe impl Tail for Int {
+    type Item = u32;
+    const OFFSET: usize = 24;
+
+    fn tail_len(&self) -> usize {
+        self.tag >> LONG_SIZE_SHIFT
+    }
+}
+
+/// An int of at most one digit with its digit, for static memory.
+#[object]
+pub struct OneDigit {
+    int: Int,
+    digit: u32,
+}
+
+const SMALL_LEAST: i64 = -5;
+const SMALL_MOST: i64 = 1024;
+
+const fn tag(digits: usize, negative: bool, small: bool) -> usize {
+    let sign = match (digits, negative) {
+        (0, _) => 1,
+        (_, false) => 0,
+        (_, true) => 2,
+    };
+    digits << LONG_SIZE_SHIFT | sign | if small { LONG_SMALL } else { 0 }
+}
+
+impl OneDigit {
+    /// The small int `value`, whose magnitude is one digit at most.
+    pub const fn new(value: i32) -> Self {
+        let digit = value.unsigned_abs();
+        Self { int: Int { tag: tag((digit != 0) as usize, value < 0, true) }, digit }
+    }
+}
+
+// SAFETY: owns no reference.
+unsafe impl crate::raw::Field for OneDigit {
+    fn visit(&self, _: &crate::raw::Visitor) -> std::ffi::c_int {
+        0
+    }
+
+    fn clear(&self) {}
+}
+
+// SAFETY: as above.
+unsafe impl crate::raw::Field for Int {
+    fn visit(&self, _: &crate::raw::Visitor) -> std::ffi::c_int {
+        0
+    }
+
+    fn clear(&self) {}
+}
+
+const SMALL_COUNT: usize = (SMALL_MOST - SMALL_LEAST + 1) as usize;
+
+static SMALL: [Static<OneDigit>; SMALL_COUNT] = {
+    // SAFETY: `int`'s instances have an `Int` and their digits as body.
+    let mut all = [const { unsafe { Static::new(&raw const PyLong_Type, OneDigit::new(0)) } }; SMALL_COUNT];
+    let mut index = 0;
+    while index < SMALL_COUNT {
+        // SAFETY: as above. The value overwritten needs no drop.
+        let small =
+            unsafe { Static::new(&raw const PyLong_Type, OneDigit::new(index as i32 + SMALL_LEAST as i32)) };
+        std::mem::forget(std::mem::replace(&mut all[index], small));
+        index += 1;
+    }
+    all
+};
+
+impl Int {
+    /// A new `int`.
+    #[inline]
+    pub fn new(value: i128) -> Ref<Int> {
+        if (SMALL_LEAST as i128..=SMALL_MOST as i128).contains(&value) {
+            let small = &SMALL[(value - SMALL_LEAST as i128) as usize];
+            // SAFETY: `OneDigit` starts with an `Int`, and its digit stands where digits follow.
+            return Ref::immortal(unsafe { small.as_any().assume::<Int>() });
+        }
+        let mut rest = value.unsigned_abs();
+        let mut digits = [0; 5];
+        let mut count = 0;
+        while rest != 0 {
+            digits[count] = rest as u32 & DIGIT_MASK;
+            rest >>= DIGIT_BITS;
+            count += 1;
+        }
+        Self::allocate(value < 0, &digits[..count])
+    }
+
+    /// A new `int` from digits, least first, each below 2**30.
+    pub fn from_digits(negative: bool, digits: &[u32]) -> Ref<Int> {
+        let used = digits.iter().rposition(|&digit| digit != 0).map_or(0, |last| last + 1);
+        match &digits[..used] {
+            [] => Self::new(0),
+            &[digit] => Self::new(if negative { -i128::from(digit) } else { i128::from(digit) }),
+            digits => Self::allocate(negative, digits),
+        }
+    }
+
+    fn allocate(negative: bool, digits: &[u32]) -> Ref<Int> {
+        let body = Self { tag: tag(digits.len(), negative, false) };
+        // SAFETY: room for all digits, and all are written.
+        unsafe {
+            heap::make_with_tail(body, size_of_val(digits).max(8), |place| {
+                place.copy_from_nonoverlapping(digits.as_ptr(), digits.len());
+            })
+        }
+    }
+
+    /// Whether the number is 0.
+    #[inline]
+    pub fn is_zero(&self) -> bool {
+        self.tag & LONG_SIGN_MASK == 1
+    }
+
+    /// Whether the number is below 0.
+    #[inline]
+    pub fn is_negative(&self) -> bool {
+        self.tag & LONG_SIGN_MASK == 2
+    }
+}
+
+impl Py<Int> {
+    /// The digits, least first; none for 0.
+    #[inline]
+    pub fn digits(&self) -> &[u32] {
+        self.tail()
+    }
+
+    /// The value, or the largest or smallest `i128` beyond its range.
+    pub fn saturated(&self) -> i128 {
+        self.to_i128().unwrap_or(if self.is_negative() { i128::MIN } else { i128::MAX })
+    }
+
+    /// The value, when it fits.
+    #[inline]
+    pub fn to_i128(&self) -> Option<i128> {
+        let digits = self.digits();
+        if digits.len() > 4 {
+            return None;
+        }
+        let magnitude =
+            digits.iter().rev().fold(0i128, |value, &digit| value << DIGIT_BITS | i128::from(digit));
+        Some(if self.is_negative() { -magnitude } else { magnitude })
+    }
+
+    /// The value, when it fits.
+    #[inline]
+    pub fn to_i64(&self) -> Option<i64> {
+        self.to_i128().and_then(|value| i64::try_from(value).ok())
+    }
+}
+
+const _: () = assert!(size_of::<Py<OneDigit>>() == size_of::<abi::Object<abi::numbers::LongBody>>());

@@ -1,0 +1,41 @@
+//! The unsafe village of references: what an object is, who owns a count on it, and the glue that macros emit.
+//!
+//! Everything that turns a pointer into a reference, reads behind a fixed body (items, digits, characters) or changes
+//! a Rust function into a C slot word is in this folder; each `glue_*` is an `unsafe fn`, so that only the attribute
+//! macros can call it from crates that forbid `unsafe`.
+
+#![expect(unsafe_code, reason = "the village that owns the facts about references")]
+
+mod args;
+mod convert;
+mod digits;
+mod field;
+mod glue;
+mod items;
+mod object;
+mod refs;
+mod singletons;
+mod slot;
+mod statics;
+mod table;
+mod tail;
+mod text;
+mod tuple;
+mod words;
+
+pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
+pub use convert::{FromArg, IntoObject, Place};
+pub use digits::{Int, OneDigit};
+pub use field::{Field, VisitFn, Visitor};
+pub use glue::*;
+pub use items::Items;
+pub use object::{Any, Class, Object, Py, StaticClass, StaticSpec};
+pub use refs::{Obj, Ref};
+pub use singletons::*;
+pub use slot::Slot;
+pub use statics::{Static, StaticStr, glue_declare};
+pub use table::Table;
+pub use tail::{Tail, as_borrowed};
+pub use text::{Characters, Str};
+pub use tuple::Tuple;
+pub use words::{Flag, Hash, Len, Next, PyResult, Raised};

@@ -1,0 +1,33 @@
+//! The five singletons, in static memory under their C names.
+
+#![expect(non_upper_case_globals, reason = "the names are the C API's")]
+
+use super::Static;
+use crate::builtins::bool::{Bool, PyBool_Type};
+use crate::builtins::none::{
+    _PyNone_Type, _PyNotImplemented_Type, EllipsisType, NoneType, NotImplementedType, PyEllipsis_Type,
+};
+
+/// `None`
+#[unsafe(no_mangle)]
+// SAFETY: the class named is the one declared above.
+pub static _Py_NoneStruct: Static<NoneType> = unsafe { Static::new(&raw const _PyNone_Type, NoneType {}) };
+/// `NotImplemented`
+#[unsafe(no_mangle)]
+pub static _Py_NotImplementedStruct: Static<NotImplementedType> =
+    // SAFETY: the class named is the one declared above.
+    unsafe { Static::new(&raw const _PyNotImplemented_Type, NotImplementedType {}) };
+/// `Ellipsis`
+#[unsafe(no_mangle)]
+pub static _Py_EllipsisObject: Static<EllipsisType> =
+    // SAFETY: the class named is the one declared above.
+    unsafe { Static::new(&raw const PyEllipsis_Type, EllipsisType {}) };
+
+/// `True`
+#[unsafe(no_mangle)]
+// SAFETY: `bool`'s instances have this body.
+pub static _Py_TrueStruct: Static<Bool> = unsafe { Static::new(&raw const PyBool_Type, Bool::body(true)) };
+/// `False`
+#[unsafe(no_mangle)]
+// SAFETY: `bool`'s instances have this body.
+pub static _Py_FalseStruct: Static<Bool> = unsafe { Static::new(&raw const PyBool_Type, Bool::body(false)) };

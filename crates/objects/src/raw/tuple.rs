@@ -1,0 +1,73 @@
+//! The memory of `tuple`.
+
+use std::cell::Cell;
+
+use macros::object;
+
+use super::{Any, Obj, Py, Ref, Tail};
+use crate::heap;
+
+/// The body of `tuple`: size and cached hash; the items follow.
+#[object(tail)]
+pub struct Tuple {
+    size: isize,
+    hash: Cell<isize>,
+}
+
+// SAFETY: `Tuple::new` allocates and fills as many items as the size says.
+unsafe impl Tail for Tuple {
+    type Item = Obj;
+    const OFFSET: usize = 32;
+
+    fn tail_len(&self) -> usize {
+        self.size.cast_unsigned()
+    }
+}
+
+impl Tuple {
+    /// A new tuple of the given items.
+    pub fn new(items: Vec<Obj>) -> Ref<Tuple> {
+        let body = Self { size: items.len().cast_signed(), hash: Cell::new(-1) };
+        let bytes = items.len() * size_of::<Obj>();
+        // SAFETY: room for all items, and all are moved in.
+        unsafe {
+            heap::make_with_tail(body, bytes.max(8), |place| {
+                for (index, item) in items.into_iter().enumerate() {
+                    place.add(index).write(item);
+                }
+            })
+        }
+    }
+}
+
+impl Py<Tuple> {
+    /// Number of items.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.tail_len()
+    }
+
+    /// The items.
+    #[inline]
+    pub fn items(&self) -> &[Obj] {
+        self.tail()
+    }
+
+    /// An item, or `None` beyond the end.
+    #[inline]
+    pub fn get(&self, index: usize) -> Option<&Any> {
+        self.items().get(index).map(|item| &**item)
+    }
+
+    /// The cached hash; -1 when it was not asked for yet.
+    pub(crate) fn cached_hash(&self) -> isize {
+        self.hash.get()
+    }
+
+    /// Keeps the hash.
+    pub(crate) fn cache_hash(&self, hash: isize) {
+        self.hash.set(hash);
+    }
+}
+
+const _: () = assert!(std::mem::offset_of!(Tuple, hash) + 16 == 24);

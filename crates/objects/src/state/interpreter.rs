@@ -1,0 +1,36 @@
+//! The interpreter: all state of the runtime that is not an object's own.
+
+use std::cell::{Cell, OnceCell};
+
+use crate::gc::Collector;
+
+/// One interpreter. There is one per process.
+pub struct Interpreter {
+    /// The cycle collector.
+    pub collector: Collector,
+    /// Key of string and bytes hashes.
+    pub hash_key: Cell<(u64, u64)>,
+    /// Next type version tag; 0 when they are used up.
+    pub next_version_tag: Cell<u32>,
+    /// Strings of which one copy is kept, see `builtins::str::intern`.
+    pub interned: OnceCell<crate::builtins::str::InternTable>,
+    /// `sys.set_int_max_str_digits`
+    pub int_max_str_digits: Cell<usize>,
+}
+
+// SAFETY: only touched by the thread that holds the lock.
+unsafe impl Sync for Interpreter {}
+// SAFETY: as above.
+unsafe impl Send for Interpreter {}
+
+impl Interpreter {
+    pub(super) fn new() -> Self {
+        Self {
+            collector: Collector::new(),
+            hash_key: Cell::new((0, 0)),
+            next_version_tag: Cell::new(1),
+            interned: OnceCell::new(),
+            int_max_str_digits: Cell::new(4300),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The unsafe village of slot calls: a slot's function applied to an instance of the type it was found in.
+//!
+//! For each row of the slot table whose first argument is the receiver, `Any` has a method of the same name: `None` when the
+//! type lacks the slot.
+
+#![expect(unsafe_code, reason = "the village that calls function words of types")]
+
+use std::ffi::c_int;
+
+use super::slots::for_each_slot;
+use super::{CompareOp, Type};
+use crate::builtins::dict::Dict;
+use crate::raw::*;
+
+/// One method per shape. Shapes that have no plain receiver are called by hand below.
+macro_rules! caller {
+    ($get:ident UnaryFn) => { caller!(@ $get () -> PyResult<Obj>); };
+    ($get:ident InquiryFn) => { caller!(@ $get () -> Flag); };
+    ($get:ident LenFn) => { caller!(@ $get () -> Len); };
+    ($get:ident HashFn) => { caller!(@ $get () -> Hash); };
+    ($get:ident NextFn) => { caller!(@ $get () -> Next); };
+    ($get:ident SizeArgFn) => { caller!(@ $get (size: isize) -> PyResult<Obj>); };
+    ($get:ident SizeSetFn) => { caller!(@ $get (index: isize, value: Option<&Any>) -> Flag); };
+    ($get:ident SetFn) => { caller!(@ $get (key: &Any, value: Option<&Any>) -> Flag); };
+    ($get:ident ContainsFn) => { caller!(@ $get (item: &Any) -> Flag); };
+    ($get:ident CallFn) => { caller!(@ $get (args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj>); };
+    ($get:ident InitFn) => { caller!(@ $get (args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> Flag); };
+    ($get:ident DescrGetFn) => { caller!(@ $get (object: Option<&Any>, class: Option<&Any>) -> PyResult<Obj>); };
+    ($get:ident BinaryFn) => { caller!(@ $get (other: &Any) -> PyResult<Obj>); };
+    ($get:ident $other:ident) => {};
+    (@ $get:ident ($($name:ident: $ty:ty),*) -> $result:ty) => {
+        #[doc = concat!("Calls `", stringify!($get), "` of the object's type on the object.")]
+        #[inline]
+        pub fn $get(&self $(, $name: $ty)*) -> Option<$result> {
+            let function = self.class().$get()?;
+            // SAFETY: the type's own function, on its instance; results are checked in debug builds.
+            Some(checked(unsafe { function(self $(, $name)*) }))
+        }
+    };
+}
+
+macro_rules! callers {
+    (direct { $($id:ident $get:ident: $shape:ident,)* } $($table:ident: $struct:ident { $($tid:ident $tget:ident: $tshape:ident,)* })*) => {
+        impl Any {
+            $(caller!($get $shape);)*
+            $($(caller!($tget $tshape);)*)*
+        }
+    };
+}
+for_each_slot!(callers);
+
+/// A slot's result whose error must agree with the thread state.
+trait Outcome {
+    /// `Some(true)` for an error, `Some(false)` for a value, `None` where either may be.
+    fn is_error(&self) -> Option<bool>;
+}
+
+impl<T> Outcome for PyResult<T> {
+    fn is_error(&self) -> Option<bool> {
+        Some(self.is_err())
+    }
+}
+
+impl Outcome for Flag {
+    fn is_error(&self) -> Option<bool> {
+        Some(self.0 < 0)
+    }
+}
+
+impl Outcome for Len {
+    fn is_error(&self) -> Option<bool> {
+        Some(self.0 < 0)
+    }
+}
+
+impl Outcome for Hash {
+    fn is_error(&self) -> Option<bool> {
+        Some(self.0 == -1)
+    }
+}
+
+impl Outcome for Next {
+    fn is_error(&self) -> Option<bool> {
+        self.0.is_some().then_some(false)
+    }
+}
+
+/// The result; in debug builds also the check that error and exception agree.
+#[inline]
+fn checked<R: Outcome>(result: R) -> R {
+    if cfg!(debug_assertions)
+        && let Some(is_error) = result.is_error()
+    {
+        assert_eq!(
+            is_error,
+            crate::state::error_is_set(),
+            "a slot's result and the current exception disagree"
+        );
+    }
+    result
+}
+
+/// Calls a number slot that one of the operands' types has.
+///
+/// The function must come from the type of `left` or of `right`; number slots look at the types of both.
+pub(crate) fn number(function: BinaryFn, left: &Any, right: &Any) -> PyResult<Obj> {
+    // SAFETY: the caller took the function from an operand's type.
+    checked(unsafe { function(left, right) })
+}
+
+/// Calls a power slot that one of the operands' types has.
+pub(crate) fn power(function: TernaryFn, base: &Any, exponent: &Any, modulus: &Any) -> PyResult<Obj> {
+    // SAFETY: the caller took the function from an operand's type.
+    checked(unsafe { function(base, exponent, modulus) })
+}
+
+impl Any {
+    /// Calls `tp_richcompare` of the object's type.
+    #[inline]
+    pub fn tp_richcompare(&self, other: &Any, op: CompareOp) -> Option<PyResult<Obj>> {
+        let function = self.class().tp_richcompare()?;
+        // SAFETY: the type's own function, on its instance.
+        Some(checked(unsafe { function(self, other, op as c_int) }))
+    }
+
+    /// Calls `am_send`: whether the coroutine returned, with what.
+    pub fn am_send(&self, value: &Any) -> Option<PyResult<SendResult>> {
+        let function = self.class().am_send()?;
+        let mut result = None;
+        // SAFETY: the type's own function, on its instance.
+        let status = unsafe { function(self, value, &mut result) };
+        Some(match (status, result) {
+            (0, Some(value)) => Ok(SendResult::Returned(value)),
+            (1, Some(value)) => Ok(SendResult::Yielded(value)),
+            _ => Err(Raised),
+        })
+    }
+}
+
+impl Py<Type> {
+    /// Calls `tp_new` of the type.
+    pub fn call_new(&self, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> Option<PyResult<Obj>> {
+        let function = self.tp_new()?;
+        // SAFETY: the type's own function.
+        Some(checked(unsafe { function(self, args, keywords) }))
+    }
+}
+
+/// What resuming a generator or coroutine gives.
+#[derive(Debug)]
+pub enum SendResult {
+    /// It is finished, with this value.
+    Returned(Obj),
+    /// It is suspended and gave this value.
+    Yielded(Obj),
+}
+
+impl SendResult {
+    /// Stores the result as C's `am_send` does: status and value.
+    pub fn store(result: PyResult<Self>, place: &mut Option<Obj>) -> c_int {
+        match result {
+            Ok(Self::Returned(value)) => {
+                *place = Some(value);
+                0
+            }
+            Ok(Self::Yielded(value)) => {
+                *place = Some(value);
+                1
+            }
+            Err(Raised) => {
+                *place = None;
+                -1
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Finalisers (`__del__`): run once, with the current exception saved, and perhaps bringing the object back to life.
+
+use crate::errors;
+use crate::gc;
+use crate::raw::{Any, PyResult};
+use crate::state::current;
+use crate::types::is_gc;
+
+/// Runs the finaliser of a dead object; whether it lives on.
+pub(crate) fn resurrected(object: &Any) -> bool {
+    if gc::is_finalized(object) {
+        return false;
+    }
+    let Some(finalize) = object.class().tp_finalize() else { return false };
+    object.set_count(1);
+    if is_gc(object) {
+        gc::set_finalized(object);
+    }
+    call(finalize, object);
+    let left = object.count() - 1;
+    object.set_count(left);
+    left != 0
+}
+
+#[expect(unsafe_code, reason = "calls the type's own slot")]
+fn call(finalize: crate::raw::FinalizeFn, object: &Any) {
+    // SAFETY: the type's own function, on its instance, which is lent a count.
+    unsafe { finalize(object) }
+}
+
+/// Runs a declared `__del__` with the current exception put aside; its own goes to the unraisable hook.
+pub fn run(_object: &Any, finaliser: impl FnOnce() -> PyResult<()>) {
+    let saved = errors::take();
+    if finaliser().is_err() {
+        errors::write_unraisable();
+    }
+    current().current_exception.replace(saved);
+}
