@@ -42,6 +42,11 @@ impl Consts {
         self.items.is_empty()
     }
 
+    /// The constants in order, taken out.
+    pub(crate) fn into_vec(self) -> Vec<Constant> {
+        self.items
+    }
+
     /// The constants in order.
     pub fn as_slice(&self) -> &[Constant] {
         &self.items

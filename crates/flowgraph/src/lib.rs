@@ -13,12 +13,18 @@
 //! the order listed there, and writes the result out.
 //!
 //! ```text
-//! Sequence ─ graph::build ─▶ Graph ─ passes ─▶ Graph ─ assembler ─▶ Code
+//! Sequence ─ blocks::build ─▶ Graph ─ passes ─▶ Graph ─ assembler ─▶ Code
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod assembler;
+mod blocks;
 mod consts;
+mod eval;
+mod graph;
+mod locals;
+mod passes;
 mod sequence;
 mod unit;
 
@@ -33,7 +39,27 @@ use bytecode::Code;
 /// The sequence must end in a scope exit (CPython's code generators append `LOAD_CONST None; RETURN_VALUE`
 /// without location to every unit). Prefix instructions (`COPY_FREE_VARS`, `MAKE_CELL`, `RETURN_GENERATOR` with
 /// its `POP_TOP`) are not part of the sequence: they follow from the unit's flags and names and are added here.
-pub fn assemble(unit: Unit, sequence: Sequence) -> Result<Code, AssembleError> {
-    let _ = (unit, sequence);
-    Err(AssembleError::TooLarge)
+pub fn assemble(mut unit: Unit, sequence: Sequence) -> Result<Code, AssembleError> {
+    let mut graph = blocks::build(&sequence)?;
+    let finished = passes::run(&mut graph, &mut unit)?;
+    let tables = assembler::assemble(&graph, unit.firstlineno)?;
+    let (localsplusnames, localspluskinds) = locals::list(&unit);
+    Ok(Code {
+        argcount: unit.argcount,
+        posonlyargcount: unit.posonlyargcount,
+        kwonlyargcount: unit.kwonlyargcount,
+        stacksize: finished.stack_size,
+        flags: unit.flags,
+        code: tables.code,
+        consts: finished.consts.into(),
+        names: unit.names.into_iter().collect(),
+        localsplusnames,
+        localspluskinds,
+        filename: unit.filename,
+        name: unit.name,
+        qualname: unit.qualname,
+        firstlineno: unit.firstlineno,
+        linetable: tables.lines,
+        exceptiontable: tables.exceptions,
+    })
 }

@@ -4,7 +4,7 @@
 //! along with the instruction it stands at. Cost: one vector push per instruction; insertion is linear.
 
 use bytecode::Location;
-use bytecode::opcode::Opcode;
+use bytecode::Opcode;
 
 /// An instruction that takes its place in the source from the instruction that follows it.
 pub const NEXT_LOCATION: Location = Location { line: -2, end_line: -2, column: -2, end_column: -2 };
@@ -12,6 +12,12 @@ pub const NEXT_LOCATION: Location = Location { line: -2, end_line: -2, column: -
 /// A place to jump to, known before it is placed. Belongs to the sequence that made it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Label(u32);
+
+impl Label {
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// One instruction of a [`Sequence`].
 #[derive(Clone, Debug)]
@@ -50,8 +56,8 @@ impl Sequence {
 
     /// Places a label before the instruction that is emitted next.
     pub fn place(&mut self, label: Label) {
-        debug_assert!(self.labels[label.0 as usize].is_none(), "label placed twice");
-        self.labels[label.0 as usize] = Some(self.insts.len() as u32);
+        debug_assert!(self.labels[label.index()].is_none(), "label placed twice");
+        self.labels[label.index()] = Some(self.insts.len() as u32);
     }
 
     /// Appends an instruction; `oparg` is 0 when it takes none.
@@ -97,7 +103,7 @@ impl Sequence {
 
     /// The index of the instruction a label stands at, once it is placed.
     pub fn position(&self, label: Label) -> Option<usize> {
-        self.labels[label.0 as usize].map(|at| at as usize)
+        self.labels[label.index()].map(|at| at as usize)
     }
 
     fn insert_inst(&mut self, at: usize, inst: Inst) {
