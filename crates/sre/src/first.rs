@@ -1,0 +1,149 @@
+//! What the next character must be for an instruction to have a chance, and what follows from it: repeats that never
+//! give back, branches that take one way only.
+//!
+//! Needs: lowered instructions. Keeps: what the pattern matches. Cost: two passes over the instructions; a second one
+//! because loops jump back, and the first must assume the worst there. Both passes are estimates from above.
+
+use crate::class::{Class, KINDS};
+use crate::lower::class_of;
+use crate::opcodes::At;
+use crate::program::{Branch, Next, Op, Program, Run, Solo};
+
+/// The class of what may come first at each instruction.
+pub(crate) fn analyse(program: &Program) -> Vec<Class> {
+    let rough = pass(program, &vec![Class::ALL; program.ops.len()]);
+    pass(program, &rough)
+}
+
+/// One pass from the end; jumps back are looked up in `before`.
+fn pass(program: &Program, before: &[Class]) -> Vec<Class> {
+    let mut firsts = before.to_vec();
+    for pc in (0..program.ops.len()).rev() {
+        firsts[pc] = first(program, pc, &firsts);
+    }
+    firsts
+}
+
+fn first(program: &Program, pc: usize, firsts: &[Class]) -> Class {
+    let at = |target: u32| firsts.get(target as usize).copied().unwrap_or(Class::ALL);
+    let next = firsts.get(pc + 1).copied().unwrap_or(Class::ALL);
+    match program.ops[pc] {
+        Op::Match | Op::BackRef { .. } | Op::LookEnd { .. } | Op::LookNotEnd { .. } => Class::ALL,
+        Op::Fail => Class::NOTHING,
+        Op::One(unit) => class_of(program, unit),
+        Op::Literal { start, .. } => Class::one(program.literals[start as usize]),
+        Op::At(place) => next.and(at_class(place)),
+        Op::Mark(_) | Op::PossessiveInit { .. } | Op::Atomic { .. } | Op::AtomicEnd { .. } => next,
+        Op::Jump(target) => at(target),
+        Op::Branch(branch) => {
+            let ways = &program.branches[branch as usize].ways;
+            ways.iter().fold(Class::NOTHING, |class, &way| class.or(at(way)))
+        }
+        Op::IfGroup { otherwise, .. } => next.or(at(otherwise)),
+        Op::Greedy(run) | Op::Lazy(run) | Op::Possessive(run) => {
+            let unit = class_of(program, run.unit);
+            if run.min == 0 { unit.or(next) } else { unit }
+        }
+        Op::LoopInit { until, .. } => at(until),
+        Op::Until { body, .. } => at(body).or(next),
+        Op::LazyUntil { body, .. } => at(body).or(at(pc as u32 + 2)),
+        Op::LazyAgain { body, .. } => at(body),
+        Op::PossessiveHead { exit, .. } => next.or(at(exit)),
+        Op::PossessiveEnd { head, .. } => at(head),
+        Op::Look { back: 0, after, .. } => next.and(at(after)),
+        Op::Look { after, .. } | Op::LookNot { after, .. } => at(after),
+        Op::Peek { unit, back: 0, negate: false } => class_of(program, unit).and(next),
+        Op::Peek { .. } => next,
+    }
+}
+
+/// What may come at a position that passes the test.
+fn at_class(place: At) -> Class {
+    let end = Class { end: true, ..Class::NOTHING };
+    match place {
+        At::End | At::EndLine => end.or(Class::one(u32::from(b'\n'))),
+        At::EndString => end,
+        _ => Class::ALL,
+    }
+}
+
+/// Writes what the classes tell into runs and branches. Fails only on programs with too many sets.
+pub(crate) fn refine(program: &mut Program, firsts: &[Class]) -> Option<()> {
+    for pc in 0..program.ops.len() {
+        let op = program.ops[pc];
+        let next = firsts.get(pc + 1).copied().unwrap_or(Class::ALL);
+        program.ops[pc] = match op {
+            Op::Greedy(run) => Op::Greedy(refined(program, run, next)?),
+            Op::Lazy(run) => {
+                let run = refined(program, run, next)?;
+                // the shortest match that can go on is also the longest
+                if run.solo == Solo::Always { Op::Greedy(run) } else { Op::Lazy(run) }
+            }
+            op => op,
+        };
+    }
+    for branch in &mut program.branches {
+        narrow(branch, firsts);
+    }
+    Some(())
+}
+
+fn refined(program: &mut Program, run: Run, next: Class) -> Option<Run> {
+    let unit = class_of(program, run.unit);
+    let solo = if unit.excludes(next) {
+        Solo::Always
+    } else if unit.excludes_narrow(next) {
+        Solo::Narrow
+    } else {
+        Solo::Never
+    };
+    let next = if next == Class::ALL {
+        Next::Any
+    } else if let Some(code) = next.single() {
+        Next::Is(code)
+    } else {
+        Next::In { bit: program.sets.bit(next.bytes)?, kinds: next.kinds, end: next.end }
+    };
+    Some(Run { next, solo, ..run })
+}
+
+/// Sorts the ways of a branch by next character: 256 characters, the kinds of the others, the end.
+fn narrow(branch: &mut Branch, firsts: &[Class]) {
+    let words = branch.ways.len().div_ceil(64);
+    let mut masks = vec![0_u64; branch.choose.len() * words];
+    for (i, &way) in branch.ways.iter().enumerate() {
+        let class = firsts.get(way as usize).copied().unwrap_or(Class::ALL);
+        let mut set = |column: usize| masks[column * words + i / 64] |= 1 << (i % 64);
+        class.bytes.iter().for_each(|byte| set(usize::from(byte)));
+        (0..KINDS).filter(|kind| class.kinds >> kind & 1 == 1).for_each(|kind| set(256 + kind));
+        if class.end {
+            set(256 + KINDS);
+        }
+    }
+    let mut keys: Vec<&[u64]> = Vec::new();
+    for (column, mask) in masks.chunks(words.max(1)).enumerate() {
+        let known = keys.iter().position(|key| *key == mask);
+        branch.choose[column] = known.unwrap_or(keys.len()) as u16;
+        if known.is_none() {
+            keys.push(mask);
+        }
+    }
+    fill_lists(branch, &keys);
+}
+
+fn fill_lists(branch: &mut Branch, keys: &[&[u64]]) {
+    let total: usize = keys.iter().flat_map(|key| key.iter()).map(|word| word.count_ones() as usize).sum();
+    if total > 1024 + 64 * branch.ways.len() {
+        // many overlapping ways: not worth the space
+        branch.choose = [0; _];
+        branch.pool.clone_from(&branch.ways);
+        branch.lists = vec![(0, branch.ways.len() as u32)];
+        return;
+    }
+    for key in keys {
+        let start = branch.pool.len() as u32;
+        let taken = branch.ways.iter().enumerate().filter(|(i, _)| key[i / 64] >> (i % 64) & 1 == 1);
+        branch.pool.extend(taken.map(|(_, way)| way));
+        branch.lists.push((start, branch.pool.len() as u32));
+    }
+}

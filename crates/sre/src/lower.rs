@@ -1,0 +1,545 @@
+//! Checks code words and lowers them to instructions, in one pass and without recursion.
+//!
+//! Regions (the alternatives of a branch, the body of a loop, ...) are on an explicit stack. Each region's end is
+//! known when it opens and lies inside the region around it, so no word is read twice and every target exists.
+
+use std::fmt;
+
+use crate::class::{Added, Class, Fold, Sets, check_set};
+use crate::opcodes::{At, Category, Opcode};
+use crate::program::{Branch, Loop, Next, Op, Program, Run, Solo, Unit};
+use crate::search::Start;
+
+/// The words are not a pattern (`RuntimeError("invalid SRE code")`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCode;
+
+impl fmt::Display for InvalidCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid SRE code")
+    }
+}
+
+impl std::error::Error for InvalidCode {}
+
+type Checked<T = ()> = Result<T, InvalidCode>;
+
+/// What a region is, with the number of the instruction that opened it where that matters.
+enum Kind {
+    Top,
+    /// One alternative: the branch, the jumps to its end, where that end must be, and the least width so far.
+    Way { branch: u32, jumps: Vec<usize>, exit: Option<usize>, width: u64 },
+    Loop { open: usize, min: u32, max: u32 },
+    Possessive { head: usize, slot: u32 },
+    Atomic { slot: u32 },
+    Look { open: usize, slot: u32, back: u32 },
+    LookNot { open: usize, slot: u32, back: u32 },
+    /// The first part of a conditional; `open` is the `IfGroup`.
+    Yes { open: usize },
+    /// The second part, with the jump over it and the least width of the first.
+    No { jump: usize, width: u64 },
+}
+
+struct Region {
+    kind: Kind,
+    /// The first word behind its contents.
+    end: usize,
+    /// The least number of characters that its contents match.
+    width: u64,
+}
+
+struct Lowerer<'c> {
+    code: &'c [u32],
+    at: usize,
+    regions: Vec<Region>,
+    /// Instructions before this one may be jump targets' neighbours: no literal grows across it.
+    label: usize,
+    program: Program,
+}
+
+/// Checks and lowers `code`.
+pub(crate) fn lower(code: &[u32], groups: usize) -> Checked<Program> {
+    if groups > crate::MAX_GROUPS || u32::try_from(code.len()).is_err() {
+        return Err(InvalidCode);
+    }
+    let mut lowerer = Lowerer { code, at: 0, regions: Vec::new(), label: 0, program: empty(groups) };
+    lowerer.info()?;
+    let end = code.len().checked_sub(1).ok_or(InvalidCode)?;
+    lowerer.open(Kind::Top, end, lowerer.at)?;
+    while let Some(region) = lowerer.regions.last() {
+        if lowerer.at == region.end { lowerer.close()? } else { lowerer.item()? }
+    }
+    Ok(lowerer.program)
+}
+
+fn empty(groups: usize) -> Program {
+    Program {
+        ops: Vec::new(),
+        sets: Sets::default(),
+        literals: Vec::new(),
+        branches: Vec::new(),
+        groups,
+        registers: groups * 2,
+        min_width: 0,
+        start: Start::Anywhere,
+        finder: None,
+    }
+}
+
+fn check(holds: bool) -> Checked {
+    if holds { Ok(()) } else { Err(InvalidCode) }
+}
+
+impl Lowerer<'_> {
+    /// The information block: only the least width is of use, the rest is found out anew.
+    fn info(&mut self) -> Checked {
+        if self.code.first() != Some(&(Opcode::Info as u32)) {
+            return Ok(());
+        }
+        let (&skip, &width) = self.code.get(1).zip(self.code.get(3)).ok_or(InvalidCode)?;
+        self.at = 1 + skip as usize;
+        self.program.min_width = width as usize;
+        check(skip >= 4 && self.at < self.code.len())
+    }
+
+    // reading -------------------------------------------------------------------------------
+
+    fn end(&self) -> usize {
+        self.regions.last().map_or(self.code.len(), |region| region.end)
+    }
+
+    fn word(&mut self) -> Checked<u32> {
+        check(self.at < self.end())?;
+        let word = self.code[self.at];
+        self.at += 1;
+        Ok(word)
+    }
+
+    /// A skip word: the place it leads to, which lies behind it and at most at the end of the region.
+    fn skip(&mut self) -> Checked<usize> {
+        let base = self.at;
+        let target = base + self.word()? as usize;
+        check(target > base && target <= self.end())?;
+        Ok(target)
+    }
+
+    /// The word at `at` must be this operator.
+    fn expect(&self, at: usize, op: Opcode) -> Checked {
+        check(self.code.get(at) == Some(&(op as u32)))
+    }
+
+    fn open(&mut self, kind: Kind, end: usize, at: usize) -> Checked {
+        check(at <= end && end <= self.end())?;
+        self.at = at;
+        self.regions.push(Region { kind, end, width: 0 });
+        Ok(())
+    }
+
+    // writing -------------------------------------------------------------------------------
+
+    fn emit(&mut self, op: Op) -> usize {
+        self.program.ops.push(op);
+        self.program.ops.len() - 1
+    }
+
+    /// The number of the next instruction, which something jumps to.
+    fn here(&mut self) -> u32 {
+        self.label = self.program.ops.len();
+        self.label as u32
+    }
+
+    fn widen(&mut self, width: u64) {
+        if let Some(region) = self.regions.last_mut() {
+            region.width = region.width.saturating_add(width);
+        }
+    }
+
+    fn slots(&mut self, count: usize) -> u32 {
+        let slot = self.program.registers;
+        self.program.registers += count;
+        slot as u32
+    }
+
+    fn branch(&mut self, ways: Vec<u32>) -> u32 {
+        let branch = Branch { ways, choose: [0; _], lists: Vec::new(), pool: Vec::new() };
+        self.program.branches.push(branch);
+        self.program.branches.len() as u32 - 1
+    }
+
+    fn emit_unit(&mut self, unit: Unit) {
+        self.widen(1);
+        let Unit::Is(code) = unit else {
+            self.emit(Op::One(unit));
+            return;
+        };
+        // a literal grows out of single characters, unless a jump leads between them
+        let last = self.program.ops.len().checked_sub(1).filter(|&last| last >= self.label);
+        let literals = &mut self.program.literals;
+        match last.map(|last| &mut self.program.ops[last]) {
+            Some(Op::Literal { len, .. }) => {
+                literals.push(code);
+                *len += 1;
+            }
+            Some(op @ Op::One(Unit::Is(_))) => {
+                let Op::One(Unit::Is(before)) = *op else { return };
+                *op = Op::Literal { start: literals.len() as u32, len: 2 };
+                literals.extend([before, code]);
+            }
+            _ => {
+                self.emit(Op::One(unit));
+            }
+        }
+    }
+
+    // items ---------------------------------------------------------------------------------
+
+    fn item(&mut self) -> Checked {
+        let at = self.at;
+        let op = Opcode::from_word(self.word()?).ok_or(InvalidCode)?;
+        match op {
+            Opcode::Mark => self.mark(),
+            Opcode::At => {
+                let place = At::from_word(self.word()?).ok_or(InvalidCode)?;
+                self.emit(Op::At(place));
+                Ok(())
+            }
+            Opcode::Branch => self.open_branch(),
+            Opcode::Jump => self.open_no(at),
+            Opcode::GroupRef => self.back_ref(Fold::None),
+            Opcode::GroupRefIgnore => self.back_ref(Fold::Ascii),
+            Opcode::GroupRefUniIgnore => self.back_ref(Fold::Unicode),
+            Opcode::GroupRefLocIgnore => self.back_ref(Fold::Locale),
+            Opcode::GroupRefExists => self.open_yes(),
+            Opcode::Assert | Opcode::AssertNot => self.open_look(op == Opcode::AssertNot),
+            Opcode::AtomicGroup => self.open_atomic(),
+            Opcode::Repeat => self.open_loop(),
+            Opcode::PossessiveRepeat => self.open_possessive(),
+            Opcode::RepeatOne => self.run(Op::Greedy),
+            Opcode::MinRepeatOne => self.run(Op::Lazy),
+            Opcode::PossessiveRepeatOne => self.run(Op::Possessive),
+            Opcode::Failure => {
+                self.emit(Op::Fail);
+                Ok(())
+            }
+            _ => {
+                let unit = self.unit(op)?;
+                self.emit_unit(unit);
+                Ok(())
+            }
+        }
+    }
+
+    fn mark(&mut self) -> Checked {
+        let mark = self.word()?;
+        check((mark as usize) < self.program.groups * 2)?;
+        self.emit(Op::Mark(mark));
+        Ok(())
+    }
+
+    fn group(&mut self) -> Checked<u32> {
+        let group = self.word()?;
+        check((group as usize) < self.program.groups)?;
+        Ok(group)
+    }
+
+    fn back_ref(&mut self, fold: Fold) -> Checked {
+        let group = self.group()?;
+        self.emit(Op::BackRef { group, fold });
+        Ok(())
+    }
+
+    /// The test of one character that the operator, already read, begins.
+    fn unit(&mut self, op: Opcode) -> Checked<Unit> {
+        let literal = Opcode::Literal as u32;
+        let close = Opcode::Failure as u32;
+        let (fold, invert) = match op {
+            Opcode::Failure => return Ok(Unit::Nothing),
+            Opcode::Any => return Ok(Unit::NotNewline),
+            Opcode::AnyAll => return Ok(Unit::Any),
+            Opcode::Literal => return self.word().map(Unit::Is),
+            Opcode::NotLiteral => return self.word().map(Unit::Not),
+            Opcode::Category => {
+                let category = self.word()?;
+                check(Category::from_word(category).is_some())?;
+                return self.set(&[op as u32, category, close], Fold::None, false);
+            }
+            Opcode::In => return self.in_set(Fold::None),
+            Opcode::InIgnore => return self.in_set(Fold::Ascii),
+            Opcode::InUniIgnore => return self.in_set(Fold::Unicode),
+            Opcode::InLocIgnore => return self.in_set(Fold::Locale),
+            Opcode::LiteralIgnore => (Fold::Ascii, false),
+            Opcode::LiteralUniIgnore => (Fold::Unicode, false),
+            Opcode::LiteralLocIgnore => (Fold::Locale, false),
+            Opcode::NotLiteralIgnore => (Fold::Ascii, true),
+            Opcode::NotLiteralUniIgnore => (Fold::Unicode, true),
+            Opcode::NotLiteralLocIgnore => (Fold::Locale, true),
+            _ => return Err(InvalidCode),
+        };
+        let code = self.word()?;
+        self.set(&[literal, code, close], fold, invert)
+    }
+
+    fn in_set(&mut self, fold: Fold) -> Checked<Unit> {
+        let end = self.skip()?;
+        let words = &self.code[self.at..end];
+        self.at = end;
+        check(check_set(words))?;
+        self.set(words, fold, false)
+    }
+
+    fn set(&mut self, words: &[u32], fold: Fold, invert: bool) -> Checked<Unit> {
+        Ok(match self.program.sets.add(words, fold, invert).ok_or(InvalidCode)? {
+            Added::Local(number) => Unit::Local(number),
+            Added::Fixed(number, bit, class) => {
+                let mut bytes = class.bytes.iter();
+                match (bytes.next(), bytes.next(), class.kinds) {
+                    (None, _, 0) => Unit::Nothing,
+                    (Some(only), None, 0) => Unit::Is(u32::from(only)),
+                    _ => Unit::Set(bit, number),
+                }
+            }
+        })
+    }
+
+    fn limits(&mut self) -> Checked<(u32, u32)> {
+        let limits = (self.word()?, self.word()?);
+        check(limits.0 <= limits.1)?;
+        Ok(limits)
+    }
+
+    /// A repeat of one character: `skip min max unit Success`.
+    fn run(&mut self, op: fn(Run) -> Op) -> Checked {
+        let end = self.skip()?;
+        let (min, max) = self.limits()?;
+        let first = self.word()?;
+        let unit = self.unit(Opcode::from_word(first).ok_or(InvalidCode)?)?;
+        check(self.at + 1 == end)?;
+        self.expect(self.at, Opcode::Success)?;
+        self.at = end;
+        self.emit(op(Run { unit, min, max, next: Next::Any, solo: Solo::Never }));
+        self.widen(u64::from(min));
+        Ok(())
+    }
+
+    // regions -------------------------------------------------------------------------------
+
+    fn open_branch(&mut self) -> Checked {
+        let branch = self.branch(Vec::new());
+        self.emit(Op::Branch(branch));
+        self.open_way(branch, Vec::new(), None, u64::MAX)
+    }
+
+    /// An alternative: `skip`, contents, `Jump exit`.
+    fn open_way(&mut self, branch: u32, jumps: Vec<usize>, exit: Option<usize>, width: u64) -> Checked {
+        let next = self.skip()?;
+        let here = self.here();
+        self.program.branches[branch as usize].ways.push(here);
+        check(next < self.end())?;
+        let end = next.checked_sub(2).ok_or(InvalidCode)?;
+        self.open(Kind::Way { branch, jumps, exit, width }, end, self.at)
+    }
+
+    fn open_yes(&mut self) -> Checked {
+        let group_at = self.at;
+        let group = self.group()?;
+        let target = group_at + self.word()? as usize;
+        let open = self.emit(Op::IfGroup { group, otherwise: 0 });
+        self.open(Kind::Yes { open }, target, self.at)
+    }
+
+    /// A jump: nothing but the end of the first part of a conditional has one here.
+    fn open_no(&mut self, at: usize) -> Checked {
+        let exit = self.at + self.word()? as usize;
+        let region = self.regions.pop().ok_or(InvalidCode)?;
+        let Kind::Yes { open } = region.kind else { return Err(InvalidCode) };
+        check(at + 2 == region.end)?;
+        let jump = self.emit(Op::Jump(0));
+        self.set_otherwise(open);
+        self.open(Kind::No { jump, width: region.width }, exit, region.end)
+    }
+
+    fn set_otherwise(&mut self, open: usize) {
+        let here = self.here();
+        if let Op::IfGroup { otherwise, .. } = &mut self.program.ops[open] {
+            *otherwise = here;
+        }
+    }
+
+    fn open_look(&mut self, negative: bool) -> Checked {
+        let target = self.skip()?;
+        let back = self.word()?;
+        let end = target - 1;
+        self.expect(end, Opcode::Success)?;
+        let slot = self.slots(2);
+        let kind = if negative {
+            let open = self.emit(Op::LookNot { slot, back, after: 0 });
+            Kind::LookNot { open, slot, back }
+        } else {
+            let open = self.emit(Op::Look { slot, back, after: 0 });
+            Kind::Look { open, slot, back }
+        };
+        self.here();
+        self.open(kind, end, self.at)
+    }
+
+    fn open_atomic(&mut self) -> Checked {
+        let target = self.skip()?;
+        let end = target - 1;
+        self.expect(end, Opcode::Success)?;
+        let slot = self.slots(1);
+        self.emit(Op::Atomic { slot });
+        self.open(Kind::Atomic { slot }, end, self.at)
+    }
+
+    fn open_loop(&mut self) -> Checked {
+        let end = self.skip()?;
+        let (min, max) = self.limits()?;
+        // what the loop becomes depends on its contents: see `close_loop`
+        let open = self.emit(Op::Fail);
+        self.here();
+        check(end < self.end())?;
+        self.open(Kind::Loop { open, min, max }, end, self.at)
+    }
+
+    fn open_possessive(&mut self) -> Checked {
+        let end = self.skip()?;
+        let (min, max) = self.limits()?;
+        self.expect(end, Opcode::Success)?;
+        check(end < self.end())?;
+        let slot = self.slots(3);
+        self.emit(Op::PossessiveInit { slot });
+        self.here();
+        let head = self.emit(Op::PossessiveHead { counts: Loop { slot, min, max }, exit: 0 });
+        self.open(Kind::Possessive { head, slot }, end, self.at)
+    }
+
+    /// Ends the innermost region, whose contents have been read exactly to its end.
+    fn close(&mut self) -> Checked {
+        let Some(Region { kind, width, .. }) = self.regions.pop() else { return Ok(()) };
+        match kind {
+            Kind::Top => {
+                self.expect(self.at, Opcode::Success)?;
+                self.emit(Op::Match);
+            }
+            Kind::Way { branch, jumps, exit, width: least } => {
+                self.close_way(branch, jumps, exit, width.min(least))?;
+            }
+            Kind::Loop { open, min, max } => self.close_loop(open, min, max, width)?,
+            Kind::Possessive { head, slot } => self.close_possessive(head, slot, width),
+            Kind::Atomic { slot } => {
+                self.emit(Op::AtomicEnd { slot });
+                self.at += 1;
+                self.widen(width);
+            }
+            Kind::Look { open, slot, back } => self.close_look(open, slot, back, false),
+            Kind::LookNot { open, slot, back } => self.close_look(open, slot, back, true),
+            Kind::Yes { open } => self.set_otherwise(open),
+            Kind::No { jump, width: other } => {
+                let here = self.here();
+                self.program.ops[jump] = Op::Jump(here);
+                self.widen(width.min(other));
+            }
+        }
+        Ok(())
+    }
+
+    fn close_way(&mut self, branch: u32, mut jumps: Vec<usize>, exit: Option<usize>, width: u64) -> Checked {
+        self.expect(self.at, Opcode::Jump)?;
+        self.at += 1;
+        let this_exit = self.skip()?;
+        check(exit.is_none_or(|exit| exit == this_exit))?;
+        if self.code.get(self.at) != Some(&(Opcode::Failure as u32)) {
+            jumps.push(self.emit(Op::Jump(0)));
+            return self.open_way(branch, jumps, Some(this_exit), width);
+        }
+        self.at += 1;
+        check(self.at == this_exit)?;
+        let here = self.here();
+        for jump in jumps {
+            self.program.ops[jump] = Op::Jump(here);
+        }
+        self.widen(width);
+        Ok(())
+    }
+
+    /// Most loops need no counter: a choice at the beginning or the end does.
+    fn close_loop(&mut self, open: usize, min: u32, max: u32, width: u64) -> Checked {
+        let lazy = self.code.get(self.at) == Some(&(Opcode::MinUntil as u32));
+        check(lazy || self.code.get(self.at) == Some(&(Opcode::MaxUntil as u32)))?;
+        self.at += 1;
+        self.widen(width.saturating_mul(u64::from(min)));
+        let body = open as u32 + 1;
+        let order = |body, exit| if lazy { vec![exit, body] } else { vec![body, exit] };
+        let endless = max == crate::MAX_REPEAT && width > 0;
+        self.program.ops[open] = match (min, max) {
+            (0, 0) => Op::Jump(self.here()),
+            (1, 1) => {
+                self.here();
+                Op::Jump(body)
+            }
+            (0, 1) => {
+                let ways = order(body, self.here());
+                Op::Branch(self.branch(ways))
+            }
+            (0 | 1, _) if endless => {
+                let ways = order(body, self.program.ops.len() as u32 + 1);
+                let branch = self.branch(ways);
+                self.emit(Op::Branch(branch));
+                self.here();
+                if min == 0 { Op::Branch(branch) } else { Op::Jump(body) }
+            }
+            _ => {
+                let counts = Loop { slot: self.slots(2), min, max };
+                let until = self.here();
+                if lazy {
+                    self.emit(Op::LazyUntil { counts, body });
+                    self.emit(Op::LazyAgain { counts, body });
+                } else {
+                    self.emit(Op::Until { counts, body });
+                }
+                self.here();
+                Op::LoopInit { slot: counts.slot, until }
+            }
+        };
+        Ok(())
+    }
+
+    fn close_possessive(&mut self, head: usize, slot: u32, width: u64) {
+        self.emit(Op::PossessiveEnd { slot, head: head as u32 });
+        self.at += 1;
+        let here = self.here();
+        if let Op::PossessiveHead { counts, exit } = &mut self.program.ops[head] {
+            *exit = here;
+            let min = u64::from(counts.min);
+            self.widen(width.saturating_mul(min));
+        }
+    }
+
+    fn close_look(&mut self, open: usize, slot: u32, back: u32, negate: bool) {
+        self.at += 1;
+        if let [_, Op::One(unit)] = self.program.ops[open..] {
+            self.program.ops.truncate(open);
+            self.emit(Op::Peek { unit, back, negate });
+            self.here();
+            return;
+        }
+        self.emit(if negate { Op::LookNotEnd { slot } } else { Op::LookEnd { slot } });
+        let here = self.here();
+        if let Op::Look { after, .. } | Op::LookNot { after, .. } = &mut self.program.ops[open] {
+            *after = here;
+        }
+    }
+}
+
+/// The class of the characters that pass a test.
+pub(crate) fn class_of(program: &Program, unit: Unit) -> Class {
+    match unit {
+        Unit::Nothing => Class::NOTHING,
+        Unit::Any => Class { end: false, ..Class::ALL },
+        Unit::NotNewline => Class::without(u32::from(b'\n')),
+        Unit::Is(code) => Class::one(code),
+        Unit::Not(code) => Class::without(code),
+        Unit::Set(_, number) => program.sets.class(number),
+        Unit::Local(_) => Class { end: false, ..Class::ALL },
+    }
+}

@@ -1,0 +1,135 @@
+//! Where a match can start: the scan in front of the machine.
+
+use memchr::memmem;
+
+use crate::class::{Class, KIND_ANY, TableBit, kind_of};
+use crate::opcodes::At;
+use crate::program::{Op, Program};
+use crate::text::Char;
+
+/// What is known about the places where a match starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start {
+    Anywhere,
+    /// Only at the beginning of the text.
+    Beginning,
+    /// Only at beginnings of lines.
+    Line,
+    /// Where this string of [`Program::literals`] stands.
+    Literal { start: u32, len: u32 },
+    /// At this character.
+    Is(u32),
+    /// At one of three bytes (the second may repeat); in wide texts like `In`.
+    Bytes([u8; 3], TableBit),
+    /// A bit for characters below 256, kinds for the others.
+    In { bit: TableBit, kinds: u8 },
+}
+
+/// Finds out where a match of the program can start. Fails only on programs with too many sets.
+pub(crate) fn plan(program: &mut Program, first: Class) -> Option<()> {
+    program.start = match leading(program) {
+        Some(start) => start,
+        None => by_class(program, first)?,
+    };
+    if let Start::Literal { start, len } = program.start {
+        let literal = &program.literals[start as usize..(start + len) as usize];
+        let bytes: Option<Vec<u8>> = literal.iter().map(|&code| u8::try_from(code).ok()).collect();
+        program.finder = bytes.map(|bytes| memmem::Finder::new(&bytes).into_owned());
+    }
+    Some(())
+}
+
+/// An anchor or a string at the very beginning; marks and boundaries may stand before it.
+fn leading(program: &Program) -> Option<Start> {
+    for op in &program.ops {
+        match *op {
+            Op::Mark(_) => {}
+            Op::At(At::Beginning | At::BeginningString) => return Some(Start::Beginning),
+            Op::At(At::BeginningLine) => return Some(Start::Line),
+            Op::At(_) => {}
+            Op::Literal { start, len } => return Some(Start::Literal { start, len }),
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn by_class(program: &mut Program, first: Class) -> Option<Start> {
+    if first.end || first.and(Class { end: false, ..Class::ALL }) == (Class { end: false, ..Class::ALL }) {
+        return Some(Start::Anywhere);
+    }
+    if let Some(code) = first.single() {
+        return Some(Start::Is(code));
+    }
+    let bit = program.sets.bit(first.bytes)?;
+    let few: Vec<u8> = first.bytes.iter().take(4).collect();
+    Some(match (few.as_slice(), first.kinds) {
+        ([a, b], 0) => Start::Bytes([*a, *b, *b], bit),
+        ([a, b, c], 0) => Start::Bytes([*a, *b, *c], bit),
+        (_, kinds) => Start::In { bit, kinds },
+    })
+}
+
+/// The first place from `from` on where a match can start.
+#[inline]
+pub(crate) fn find<C: Char>(program: &Program, text: &[C], from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    let found = match program.start {
+        Start::Anywhere => 0,
+        Start::Beginning => return (from == 0).then_some(0),
+        Start::Line => return next_line(text, from),
+        Start::Literal { start, len } => {
+            find_literal(program, &program.literals[start as usize..(start + len) as usize], rest)?
+        }
+        Start::Is(code) => C::find(rest, C::from_code(code)?)?,
+        Start::Bytes([a, b, c], bit) => match C::bytes(rest) {
+            Some(rest) => memchr::memchr3(a, b, c, rest)?,
+            None => find_in(program, rest, bit, 0)?,
+        },
+        Start::In { bit, kinds } => find_in(program, rest, bit, kinds)?,
+    };
+    Some(from + found)
+}
+
+fn next_line<C: Char>(text: &[C], from: usize) -> Option<usize> {
+    let newline = C::from_code(u32::from(b'\n'))?;
+    match from.checked_sub(1) {
+        Some(before) => C::find(&text[before..], newline).map(|place| before + place + 1),
+        None => Some(0),
+    }
+}
+
+fn find_literal<C: Char>(program: &Program, literal: &[u32], text: &[C]) -> Option<usize> {
+    if let Some(bytes) = C::bytes(text) {
+        // without a finder the string holds a character that no narrow text has
+        return program.finder.as_ref()?.find(bytes);
+    }
+    let first = C::from_code(*literal.first()?)?;
+    let mut from = 0;
+    loop {
+        from += C::find(&text[from..], first)?;
+        let here = text.get(from..from + literal.len())?;
+        if here.iter().zip(literal).all(|(&c, &code)| c.into() == code) {
+            return Some(from);
+        }
+        from += 1;
+    }
+}
+
+#[inline]
+fn find_in<C: Char>(program: &Program, text: &[C], bit: TableBit, kinds: u8) -> Option<usize> {
+    let table = program.sets.table(bit);
+    text.iter().position(|&c| {
+        let code: u32 = c.into();
+        match table.get(code as usize) {
+            Some(byte) => byte & bit.mask != 0,
+            None => has_kind(kinds, code),
+        }
+    })
+}
+
+/// Whether a character from 256 on is of one of the kinds.
+#[inline]
+pub(crate) fn has_kind(kinds: u8, code: u32) -> bool {
+    kinds == KIND_ANY || (kinds != 0 && kinds >> kind_of(code) & 1 == 1)
+}
