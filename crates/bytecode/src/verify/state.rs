@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Dict,
     Tuple,
     /// A tuple of that many strings.
-    Names(u32),
+    Names(u16),
     Str,
     Code,
     Function,
@@ -42,20 +42,23 @@ impl Kind {
 
 /// From which local a stack word is borrowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Owner {
-    /// It is owned.
-    None,
-    Local(u32),
-    /// From different ones, by the way that led here.
-    Several,
-}
+pub(super) struct Owner(u32);
 
 impl Owner {
+    /// It is owned.
+    pub(super) const NONE: Self = Self(u32::MAX);
+    /// From different locals, by the way that led here.
+    const SEVERAL: Self = Self(u32::MAX - 1);
+
+    pub(super) const fn local(index: u32) -> Self {
+        Self(index)
+    }
+
     fn join(self, other: Self) -> Self {
         match (self, other) {
-            (Self::None, owner) | (owner, Self::None) => owner,
+            (Self::NONE, owner) | (owner, Self::NONE) => owner,
             (a, b) if a == b => a,
-            _ => Self::Several,
+            _ => Self::SEVERAL,
         }
     }
 }
@@ -71,7 +74,7 @@ impl Slot {
     pub(super) const ANY: Self = Self::owned(Kind::Any);
 
     pub(super) const fn owned(kind: Kind) -> Self {
-        Self { kind, owner: Owner::None }
+        Self { kind, owner: Owner::NONE }
     }
 }
 
@@ -88,13 +91,13 @@ impl Stack {
     }
 
     pub(super) fn push(&mut self, slot: Slot) {
-        self.borrowed += usize::from(slot.owner != Owner::None);
+        self.borrowed += usize::from(slot.owner != Owner::NONE);
         self.slots.push(slot);
     }
 
     pub(super) fn pop(&mut self) -> Result<Slot, Rule> {
         let slot = self.slots.pop().ok_or(Rule::Underflow)?;
-        self.borrowed -= usize::from(slot.owner != Owner::None);
+        self.borrowed -= usize::from(slot.owner != Owner::NONE);
         Ok(slot)
     }
 
@@ -126,7 +129,7 @@ impl Stack {
     }
 
     fn borrows_from(&self, local: u32) -> bool {
-        let borrowed = |slot: &Slot| slot.owner == Owner::Local(local) || slot.owner == Owner::Several;
+        let borrowed = |slot: &Slot| slot.owner == Owner::local(local) || slot.owner == Owner::SEVERAL;
         self.borrowed > 0 && self.slots.iter().any(borrowed)
     }
 
@@ -140,7 +143,7 @@ impl Stack {
             let joined = Slot { kind: slot.kind.join(other.kind), owner: slot.owner.join(other.owner) };
             changed |= joined != *slot;
             *slot = joined;
-            self.borrowed += usize::from(joined.owner != Owner::None);
+            self.borrowed += usize::from(joined.owner != Owner::NONE);
         }
         Ok(changed)
     }

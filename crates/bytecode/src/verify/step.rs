@@ -93,14 +93,14 @@ impl State {
         if !self.is_bound(local) {
             return Err(Rule::Unbound);
         }
-        let owner = if borrow { Owner::Local(local) } else { Owner::None };
+        let owner = if borrow { Owner::local(local) } else { Owner::NONE };
         self.stack.push(Slot { kind: self.local_kind(local), owner });
         Ok(())
     }
 
     fn store(&mut self, local: u32) -> Result<(), Rule> {
         let value = self.stack.pop()?;
-        if value.owner != Owner::None {
+        if value.owner != Owner::NONE {
             return Err(Rule::BorrowedStore);
         }
         self.set_local(local, value.kind)
@@ -138,7 +138,7 @@ impl State {
             Opcode::LoadConst => self.push(match code.consts.get(oparg as usize) {
                 Some(ConstKind::Str) => Kind::Str,
                 Some(ConstKind::Code) => Kind::Code,
-                Some(ConstKind::Names(count)) => Kind::Names(*count),
+                Some(&ConstKind::Names(count)) => u16::try_from(count).map_or(Kind::Tuple, Kind::Names),
                 Some(ConstKind::Tuple) => Kind::Tuple,
                 _ => Kind::Any,
             }),
@@ -223,7 +223,9 @@ impl State {
         };
         self.check_objects(u64::from(null))?;
         self.object_at(null + 1)?;
-        if op == Opcode::CallKw && !matches!(self.stack.peek(0)?.kind, Kind::Names(count) if count <= oparg) {
+        if op == Opcode::CallKw
+            && !matches!(self.stack.peek(0)?.kind, Kind::Names(count) if u32::from(count) <= oparg)
+        {
             return Err(Rule::Type);
         }
         if op != Opcode::WithExceptStart {
