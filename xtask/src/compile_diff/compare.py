@@ -137,12 +137,25 @@ def shown(instruction):
     return f"{instruction.opname} {shorten(argument or str(instruction.arg or ''), 60)}".rstrip()
 
 
+JUMPS = {*dis.hasjrel, *dis.hasjabs}
+
+
+def same(a, b):
+    return a and b and (a.opcode, a.arg) == (b.opcode, b.arg)
+
+
+def same_but_for_distance(a, b):
+    return same(a, b) or a and b and a.opcode == b.opcode and a.opcode in JUMPS
+
+
 def cause_of_code(ours, theirs):
-    for a, b in itertools.zip_longest(instructions(ours), instructions(theirs)):
-        if a is None or b is None or (a.opcode, a.arg) != (b.opcode, b.arg):
-            break
-    else:
+    both = list(itertools.zip_longest(instructions(ours), instructions(theirs)))
+    # A jump of another length is mostly the effect of what differs between it and its target.
+    different = [pair for pair in both if not same_but_for_distance(*pair)]
+    different = different or [pair for pair in both if not same(*pair)]
+    if not different:
         return "code: CACHE or EXTENDED_ARG units", ""
+    a, b = different[0]
     left, right = (i.opname if i else "(end)" for i in (a, b))
     group = f"code: ours {left}, reference {right}"
     if left == right:
@@ -303,7 +316,8 @@ class Tally:
             print(f"{len(self.failures)} compilations failed, by message:")
         for cause, places in biggest_first(causes, limit):
             print(f"{len(places):6}  {cause}")
-            print(f"        e.g. {min(places)}")
+            if places[0]:
+                print(f"        e.g. {min(places)}")
         if self.both_refuse:
             print(f"{len(self.both_refuse)} files are refused by both compilers (not counted)")
 
@@ -312,7 +326,7 @@ class Tally:
             print("code objects that differ, by the first field that does:")
         for cause, places in biggest_first(self.groups, limit):
             print(f"{len(places):6}  {cause}")
-            for where, detail in sorted(places)[:examples]:
+            for where, detail in sorted(place for place in places if place)[:examples]:
                 print(f"        {where}")
                 if detail:
                     print(f"            {detail}")
@@ -323,7 +337,7 @@ def biggest_first(groups, limit):
     yield from ordered[:limit]
     if len(ordered) > limit:
         rest = sum(len(places) for _, places in ordered[limit:])
-        yield f"... {len(ordered) - limit} further causes (--groups N shows more)", [("", "")] * rest
+        yield f"... {len(ordered) - limit} further causes (--groups N shows more)", [None] * rest
 
 
 def generic(message):
