@@ -239,7 +239,7 @@ class Reference:
 
     def load(self, path):
         info = os.stat(path)
-        stamp = f"{sys.version} {path} {info.st_size} {info.st_mtime_ns}"
+        stamp = f"2 {sys.version} {path} {info.st_size} {info.st_mtime_ns}"
         file = os.path.join(self.cache, hashlib.sha1(stamp.encode()).hexdigest())
         try:
             with open(file, "rb") as stream:
@@ -259,7 +259,9 @@ def compile_here(path, level):
         source = stream.read()
     try:
         return compile(source, path, "exec", dont_inherit=True, optimize=level)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except SyntaxError as error:
+        return f"{type(error).__name__}: {error.msg} (line {error.lineno})"
+    except (ValueError, RecursionError, MemoryError) as error:
         return f"{type(error).__name__}: {error}"
 
 
@@ -271,12 +273,12 @@ class Tally:
         self.total = collections.Counter()
         self.groups = collections.defaultdict(list)
         self.failures = []
-        self.both_refuse = set()
+        self.both_refuse = {}
 
     def compare(self, path, level, status, payload, theirs):
         refused_there = isinstance(theirs, str)
         if refused_there and status == "refused":
-            self.both_refuse.add(path)
+            self.both_refuse[path] = payload.decode(errors="replace"), theirs
             return
         ours = None
         if status == "code":
@@ -320,6 +322,9 @@ class Tally:
                 print(f"        e.g. {min(places)}")
         if self.both_refuse:
             print(f"{len(self.both_refuse)} files are refused by both compilers (not counted)")
+        for path, (ours, theirs) in sorted(self.both_refuse.items()):
+            if ours != theirs:
+                print(f"        {short(path)}: ours {ours} | reference {theirs}")
 
     def report_groups(self, examples, limit):
         if self.groups:

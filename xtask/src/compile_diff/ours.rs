@@ -8,10 +8,8 @@ use syntax::{ErrorKind, NoWarnings, SyntaxError};
 
 /// Compiles a module's source bytes; the error is one line of text, in the reference's form.
 pub(super) fn compile(source: &[u8], filename: &str, level: u8) -> Result<Code, String> {
-    let mut no_codec = |name: &str, _: &[u8]| {
-        let message = format!("compile-diff has no codec for {name}");
-        Err(syntax::source::CodecError::Failed(message))
-    };
+    // The codecs that are not built in belong to the runtime.
+    let mut no_codec = |_: &str, _: &[u8]| Err(syntax::source::CodecError::Unknown);
     let text = syntax::source::decode(source, None, &mut no_codec).map_err(|error| line(&error))?;
     let options = Options { optimize: level, filename: Rc::from(filename), ..Options::new(filename) };
     compiler::compile(&text, Mode::Exec, &options, &mut NoWarnings).map_err(|error| line(&error))
@@ -30,5 +28,10 @@ fn line(error: &SyntaxError) -> String {
         ErrorKind::Type => "TypeError",
         ErrorKind::System => "SystemError",
     };
-    format!("{kind}: {} (line {})", error.message, error.at.line)
+    match error.kind {
+        ErrorKind::Syntax | ErrorKind::Indentation | ErrorKind::Tab | ErrorKind::IncompleteInput => {
+            format!("{kind}: {} (line {})", error.message, error.at.line)
+        }
+        _ => format!("{kind}: {}", error.message),
+    }
 }
