@@ -35,10 +35,14 @@ pub(crate) fn resolve<'a>(builder: Builder<'a>) -> Result<SymbolTable<'a>, Synta
             }
         }
     }
+    for block in blocks.iter_mut().filter(|block| block.detached) {
+        let parameters = block.scope.symbols.values_mut().filter(|symbol| symbol.flags.any(Flags::PARAM));
+        parameters.for_each(|symbol| symbol.resolution = Resolution::Local);
+    }
     let private: Vec<_> = blocks.iter().map(|block| arena.slice(&block.private_names)).collect();
-    let finish = |block: Block<'a>| Scope {
-        mangled_names: block.private_in.map(|owner| private[owner.index()]),
-        ..block.scope
+    let finish = |mut block: Block<'a>| {
+        block.scope.mangled_names = block.private_in.map(|owner| private[owner.index()]);
+        block.scope
     };
     let scopes = blocks.into_iter().map(finish).collect();
     Ok(SymbolTable { scopes, by_node, features: options.features })

@@ -201,71 +201,54 @@ impl<'a> Builder<'a> {
         self.work.extend(tasks.into_iter().rev());
     }
 
-    /// Takes the first item off a list, keeping the rest as a task.
-    fn first<T>(&mut self, items: &'a [T], rest: fn(&'a [T]) -> Task<'a>) -> Option<&'a T> {
-        let (first, others) = items.split_first()?;
+    /// Visits the first item of a list, leaving the others as a task.
+    fn each<T>(
+        &mut self,
+        items: &'a [T],
+        rest: fn(&'a [T]) -> Task<'a>,
+        visit: fn(&mut Self, &'a T) -> Outcome,
+    ) -> Outcome {
+        let Some((first, others)) = items.split_first() else { return Ok(()) };
         if !others.is_empty() {
             self.work.push(rest(others));
         }
-        Some(first)
+        visit(self, first)
     }
 
     fn run(&mut self, task: Task<'a>) -> Outcome {
         match task {
-            Task::Stmts(list) => self.first(list, Task::Stmts).map_or(Ok(()), |stmt| self.stmt(stmt)),
+            Task::Stmts(list) => self.each(list, Task::Stmts, Self::stmt),
             Task::OnStmt(step, stmt) => step(self, stmt),
             Task::Expr(expr) => self.expr(expr),
-            Task::Exprs(list) => self.first(list, Task::Exprs).map_or(Ok(()), |expr| self.expr(expr)),
-            Task::MaybeExprs(list) => {
-                let first = self.first(list, Task::MaybeExprs).and_then(Option::as_ref);
-                first.map_or(Ok(()), |expr| self.expr(expr))
-            }
+            Task::Exprs(list) => self.each(list, Task::Exprs, Self::expr),
+            Task::MaybeExprs(list) => self.each(list, Task::MaybeExprs, Self::maybe_expr),
             Task::OnExpr(step, expr) => step(self, expr),
-            Task::Keywords(list) => {
-                self.first(list, Task::Keywords).map_or(Ok(()), |keyword| self.expr(keyword.value))
-            }
-            Task::Clauses(list) => {
-                self.first(list, Task::Clauses).into_iter().for_each(|clause| self.inner_clause(clause));
-                Ok(())
-            }
-            Task::Items(list) => self.first(list, Task::Items).map_or(Ok(()), |item| self.with_item(item)),
-            Task::Handlers(list) => {
-                self.first(list, Task::Handlers).into_iter().for_each(|handler| self.handler(handler));
-                Ok(())
-            }
-            Task::HandlerName(handler) => {
-                handler.name.map_or(Ok(()), |name| self.define(name, Flags::LOCAL, handler.at))
-            }
-            Task::Cases(list) => {
-                self.first(list, Task::Cases).into_iter().for_each(|case| self.case(case));
-                Ok(())
-            }
-            Task::Patterns(list) => {
-                self.first(list, Task::Patterns).map_or(Ok(()), |pattern| self.pattern(pattern))
-            }
+            Task::Keywords(list) => self.each(list, Task::Keywords, Self::keyword),
+            Task::Clauses(list) => self.each(list, Task::Clauses, Self::inner_clause),
+            Task::Items(list) => self.each(list, Task::Items, Self::with_item),
+            Task::Handlers(list) => self.each(list, Task::Handlers, Self::handler),
+            Task::HandlerName(handler) => self.handler_name(handler),
+            Task::Cases(list) => self.each(list, Task::Cases, Self::case),
+            Task::Patterns(list) => self.each(list, Task::Patterns, Self::pattern),
             Task::OnPattern(step, pattern) => step(self, pattern),
-            Task::TypeParams(list) => {
-                self.first(list, Task::TypeParams).map_or(Ok(()), |param| self.type_param(param))
-            }
+            Task::TypeParams(list) => self.each(list, Task::TypeParams, Self::type_param),
             Task::TypeParamDefault(param) => self.type_param_default(param),
-            Task::Conditional(yes) => {
-                self.block_mut().in_conditional = yes;
+            Task::Conditional(_) | Task::CompTarget(_) | Task::CompIterable(_) | Task::Leave => {
+                self.turn(task);
                 Ok(())
             }
-            Task::CompTarget(yes) => {
-                self.block_mut().in_comp_target = yes;
-                Ok(())
-            }
-            Task::CompIterable(begins) => {
-                let block = self.block_mut();
-                block.comp_iterables =
-                    if begins { block.comp_iterables + 1 } else { block.comp_iterables - 1 };
-                Ok(())
-            }
-            Task::Leave => {
-                self.leave();
-                Ok(())
-            }
+        }
+    }
+
+    /// The tasks that visit nothing, but say where the walk is.
+    fn turn(&mut self, task: Task<'a>) {
+        let block = self.block_mut();
+        match task {
+            Task::Conditional(yes) => block.in_conditional = yes,
+            Task::CompTarget(yes) => block.in_comp_target = yes,
+            Task::CompIterable(true) => block.comp_iterables += 1,
+            Task::CompIterable(false) => block.comp_iterables -= 1,
+            _ => self.leave(),
         }
     }
 
@@ -296,6 +279,7 @@ impl<'a> Builder<'a> {
         let mut block = Block::new(Some(self.block()), id, kind, name, at);
         let not_compiled = kind == ScopeKind::Annotation && self.options.features.annotations();
         block.detached = not_compiled || self.block().detached;
+        block.scope.is_method = kind == ScopeKind::Function && self.block().scope.kind == ScopeKind::Class;
         self.blocks.push(block);
         if !not_compiled {
             self.scope_mut().children.push(id);
@@ -322,6 +306,14 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The same, kept in the arena.
+    pub(crate) fn private_name(&self, name: &'a str) -> &'a str {
+        match self.mangled(name) {
+            Cow::Borrowed(_) => name,
+            Cow::Owned(private) => self.arena.str(&private),
+        }
+    }
+
     /// Records that the current block binds a name, or does so when it runs.
     pub(crate) fn define(&mut self, name: &'a str, flags: Flags, at: Location) -> Outcome {
         if name == "__debug__" && flags.any(Flags::BOUND) {
@@ -342,10 +334,7 @@ impl<'a> Builder<'a> {
 
     /// Adds `flags` to those of a name in a block. The name is mangled for the current block.
     pub(crate) fn record(&mut self, id: ScopeId, name: &'a str, mut flags: Flags, at: Location) -> Outcome {
-        let mangled = match self.mangled(name) {
-            Cow::Borrowed(_) => name,
-            Cow::Owned(private) => self.arena.str(&private),
-        };
+        let mangled = self.private_name(name);
         let block = &mut self.blocks[id.index()];
         let known = block.flags(mangled);
         if flags.any(Flags::PARAM) && known.any(Flags::PARAM) {

@@ -57,7 +57,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Any clause but the first.
-    pub(crate) fn inner_clause(&mut self, clause: &'a Clause<'a>) {
+    pub(crate) fn inner_clause(&mut self, clause: &'a Clause<'a>) -> Outcome {
         self.scope_mut().is_coroutine |= clause.is_async;
         self.then([
             Task::CompTarget(true),
@@ -68,6 +68,7 @@ impl<'a> Builder<'a> {
             Task::CompIterable(false),
             Task::Exprs(clause.ifs),
         ]);
+        Ok(())
     }
 
     /// Leaves the block. All but a generator expression run at once, so asynchronous parts need a coroutine around.

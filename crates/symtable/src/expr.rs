@@ -112,6 +112,16 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// Visits an expression that may be missing.
+    pub(crate) fn maybe_expr(&mut self, expr: &'a Option<Expr<'a>>) -> Outcome {
+        expr.as_ref().map_or(Ok(()), |expr| self.expr(expr))
+    }
+
+    /// Visits the value of a keyword argument.
+    pub(crate) fn keyword(&mut self, keyword: &'a Keyword<'a>) -> Outcome {
+        self.expr(keyword.value)
+    }
+
     /// Leaves an expression that may be missing as a task.
     pub(crate) fn maybe(&mut self, expr: Option<&'a Expr<'a>>) {
         if let Some(expr) = expr {

@@ -3,11 +3,9 @@
 //! The head of a file is its docstring and the `from __future__` imports right after it. Such an import anywhere else is
 //! an error, but one that the symbol table finds in its own time: errors in the code before it come first.
 
-use bytecode::{CodeFlags, Location};
+use bytecode::{CodeFlags, Constant, Location};
 use syntax::SyntaxError;
-use syntax::ast::{Module, Stmt, StmtKind};
-
-use crate::stmt::is_string;
+use syntax::ast::{ExprKind, Module, Stmt, StmtKind};
 
 /// The error for an import that stands too late.
 pub(crate) const LATE: &str = "from __future__ imports must occur at the beginning of the file";
@@ -55,7 +53,8 @@ pub fn scan(module: &Module) -> Result<Features, SyntaxError> {
 
 /// Whether a body begins with a docstring.
 pub(crate) fn docstring(body: &[Stmt]) -> bool {
-    matches!(body, [Stmt { kind: StmtKind::Expr { value }, .. }, ..] if is_string(value))
+    let [Stmt { kind: StmtKind::Expr { value }, .. }, ..] = body else { return false };
+    matches!(value.kind, ExprKind::Constant { value: Constant::Str(_), .. })
 }
 
 /// The flag of a feature. Those that have been the language for long have none.

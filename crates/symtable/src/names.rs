@@ -24,10 +24,7 @@ impl<'a> Builder<'a> {
 
     /// Remembers where a name was declared, for errors that are only found when all blocks are known.
     fn direct(&mut self, name: &'a str, at: Location) {
-        let mangled = match self.mangled(name) {
-            std::borrow::Cow::Borrowed(_) => name,
-            std::borrow::Cow::Owned(private) => self.arena.str(&private),
-        };
+        let mangled = self.private_name(name);
         self.block_mut().directives.push((mangled, at));
     }
 

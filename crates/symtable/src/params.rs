@@ -3,7 +3,7 @@
 
 use bytecode::Location;
 use syntax::SyntaxError;
-use syntax::ast::{Arg, Arguments, Expr, ExprKind, FunctionDef, NodeKey, TypeParam, TypeParamKind};
+use syntax::ast::{Arguments, Expr, ExprKind, FunctionDef, NodeKey, TypeParam, TypeParamKind};
 
 use crate::builder::{Builder, Outcome, Task};
 use crate::table::{Flags, Role, ScopeKind};
@@ -35,7 +35,7 @@ impl<'a> Builder<'a> {
         self.then([Task::Leave]);
         self.maybe(def.returns);
         let mut used = def.returns.is_some();
-        for annotation in in_order.rev_annotations() {
+        for annotation in in_order.rev().filter_map(|arg| arg.annotation) {
             used = true;
             self.then([Task::Expr(annotation)]);
         }
@@ -144,16 +144,5 @@ fn name_of<'a>(param: &TypeParam<'a>) -> &'a str {
         TypeParamKind::TypeVar { name, .. }
         | TypeParamKind::ParamSpec { name, .. }
         | TypeParamKind::TypeVarTuple { name, .. } => name,
-    }
-}
-
-/// Annotations of parameters, last first: the order in which tasks are left.
-trait Annotations<'a> {
-    fn rev_annotations(self) -> impl Iterator<Item = &'a Expr<'a>>;
-}
-
-impl<'a, I: DoubleEndedIterator<Item = &'a Arg<'a>>> Annotations<'a> for I {
-    fn rev_annotations(self) -> impl Iterator<Item = &'a Expr<'a>> {
-        self.rev().filter_map(|arg| arg.annotation)
     }
 }

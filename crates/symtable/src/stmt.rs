@@ -3,12 +3,12 @@
 use bytecode::Location;
 use syntax::SyntaxError;
 use syntax::ast::{
-    Alias, ClassDef, ExceptHandler, Expr, ExprKind, For, FunctionDef, MatchCase, NodeKey, Pattern,
+    Alias, ClassDef, Context, ExceptHandler, ExprKind, For, FunctionDef, MatchCase, NodeKey, Pattern,
     PatternKind, Stmt, StmtKind, Try, With, WithItem,
 };
 
 use crate::builder::{Builder, Outcome, Task};
-use crate::expr::refuse_debug_keywords;
+use crate::expr::{refuse_debug, refuse_debug_keywords};
 use crate::future;
 use crate::table::{Flags, Role, ScopeKind};
 
@@ -77,9 +77,8 @@ impl<'a> Builder<'a> {
     }
 
     fn for_loop(&mut self, node: &For<'a>) {
-        let body = [Task::Stmts(node.body), Task::Stmts(node.orelse)];
-        self.then(body);
-        self.then([Task::Expr(node.target), Task::Expr(node.iter)]);
+        let (body, orelse) = (Task::Stmts(node.body), Task::Stmts(node.orelse));
+        self.then([Task::Expr(node.target), Task::Expr(node.iter), body, orelse]);
     }
 
     fn with(&mut self, node: &With<'a>) {
@@ -112,15 +111,21 @@ impl<'a> Builder<'a> {
         self.expr(item.context_expr)
     }
 
-    pub(crate) fn handler(&mut self, handler: &'a ExceptHandler<'a>) {
+    pub(crate) fn handler(&mut self, handler: &'a ExceptHandler<'a>) -> Outcome {
         self.then([Task::HandlerName(handler), Task::Stmts(handler.body)]);
         self.maybe(handler.typ);
+        Ok(())
     }
 
-    pub(crate) fn case(&mut self, case: &'a MatchCase<'a>) {
+    /// After the handler's exception type.
+    pub(crate) fn handler_name(&mut self, handler: &'a ExceptHandler<'a>) -> Outcome {
+        handler.name.map_or(Ok(()), |name| self.define(name, Flags::LOCAL, handler.at))
+    }
+
+    pub(crate) fn case(&mut self, case: &'a MatchCase<'a>) -> Outcome {
         self.then([Task::Stmts(case.body)]);
         self.maybe(case.guard);
-        self.then([Task::Patterns(std::slice::from_ref(case.pattern))]);
+        self.pattern(case.pattern)
     }
 
     fn aliases(&mut self, names: &'a [Alias<'a>]) -> Outcome {
@@ -175,10 +180,8 @@ impl<'a> Builder<'a> {
 
     fn function_body(&mut self, stmt: &'a Stmt<'a>) -> Outcome {
         let (StmtKind::FunctionDef(def) | StmtKind::AsyncFunctionDef(def)) = stmt.kind else { return Ok(()) };
-        let is_method = self.block().scope.kind == ScopeKind::Class;
         self.enter(ScopeKind::Function, def.name, stmt.at, Some((NodeKey::of(def), Role::Block)));
         let scope = self.scope_mut();
-        scope.is_method = is_method;
         scope.is_coroutine = matches!(stmt.kind, StmtKind::AsyncFunctionDef(_));
         scope.has_docstring = future::docstring(def.body);
         self.parameters(def.args)?;
@@ -311,14 +314,9 @@ impl<'a> Builder<'a> {
     fn pattern_keywords(&mut self, pattern: &'a Pattern<'a>) -> Outcome {
         if let PatternKind::MatchClass { kwd_attrs, kwd_patterns, .. } = pattern.kind {
             for (name, keyword) in kwd_attrs.iter().zip(kwd_patterns) {
-                crate::expr::refuse_debug(name, syntax::ast::Context::Store, keyword.at)?;
+                refuse_debug(name, Context::Store, keyword.at)?;
             }
         }
         Ok(())
     }
-}
-
-/// Whether an expression is a string constant.
-pub(crate) fn is_string(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Constant { value: bytecode::Constant::Str(_), .. })
 }

@@ -17,7 +17,7 @@ impl ScopeId {
     /// The module's scope.
     pub const MODULE: Self = Self(0);
 
-    /// As an index: scopes are numbered without gaps.
+    /// As an index into [`SymbolTable::scopes`].
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -31,8 +31,9 @@ pub enum Role {
     Block,
     /// The type parameters. Keys: the `FunctionDef` or `ClassDef`, the value `Expr` of a type alias.
     TypeParameters,
-    /// The `__annotate__` block. Keys: the `FunctionDef` for its parameters and result. For the annotated variables
-    /// of a module, class or function body see [`Scope::annotations`].
+    /// The `__annotate__` block of a function's parameters and result. Key: the `FunctionDef`. For the annotated
+    /// variables of a module, class or function body see [`Scope::annotations`]. Under `from __future__ import
+    /// annotations` the block is nobody's child and its names are not resolved: the code is made of texts.
     Annotations,
     /// Bound or constraints of a type variable. Key: the `TypeParam`.
     Bound,
@@ -197,7 +198,7 @@ pub struct Scope<'a> {
     pub varnames: Vec<&'a str>,
     /// The blocks within, in order. Those of an inlined comprehension stand in its place.
     pub children: Vec<ScopeId>,
-    /// The `__annotate__` block of the annotated variables of this module or class, if there is one.
+    /// The `__annotate__` block of the block's annotated variables, if there are some. In a function it is never run.
     pub annotations: Option<ScopeId>,
     /// Lies in a function, directly or not.
     pub is_nested: bool,
@@ -209,9 +210,10 @@ pub struct Scope<'a> {
     pub has_varargs: bool,
     /// Has `**kwargs`.
     pub has_varkeywords: bool,
-    /// Is a function whose `def` stands directly in a class body (or in the type parameters of one).
+    /// Is a function that stands directly in a class body, be it a `def` (without type parameters), a lambda or a
+    /// generator expression.
     pub is_method: bool,
-    /// Begins with a docstring.
+    /// Is a function that begins with a docstring.
     pub has_docstring: bool,
     /// Is a class whose methods refer to `__class__`: needs the cell of that name.
     pub needs_class_closure: bool,
@@ -219,9 +221,11 @@ pub struct Scope<'a> {
     pub needs_classdict: bool,
     /// Is an annotation block directly in a class, or in another such block.
     pub can_see_class_scope: bool,
-    /// Is a comprehension that runs in its outer block's frame; its names are merged there (PEP 709).
+    /// Is a comprehension that runs in its outer block's frame; its names are merged there (PEP 709), but it can
+    /// still be found by its node.
     pub is_inlined: bool,
-    /// Some annotation stands in a conditional block: `__conditional_annotations__` is needed.
+    /// Some annotation may not be reached when the block runs (in a module, any): needs the cell
+    /// `__conditional_annotations__`, which the block of the annotations reads.
     pub has_conditional_annotations: bool,
     /// For the block of a function's annotations: there are some.
     pub annotations_used: bool,
