@@ -24,21 +24,24 @@ pub(super) fn notes(source: &Source) -> Vec<Complaint> {
         .collect()
 }
 
-/// Unsafe code outside the modules that may have it.
-pub(super) fn villages(source: &Source) -> Vec<Complaint> {
-    let Some(name) = source.crate_name() else { return Vec::new() };
+/// Unsafe code outside the modules that may have it; one complaint per file.
+pub(super) fn villages(source: &Source) -> Option<Complaint> {
+    let name = source.crate_name()?;
     let villages = villages_of(name);
     if allows(villages, &source.path) {
-        return Vec::new();
+        return None;
     }
-    let what = match villages {
-        [] => format!("unsafe code in `{name}`, which has no village for it"),
-        _ => format!("unsafe code outside the villages of `{name}`: {}", villages.join(", ")),
+    let places: Vec<usize> = uses(source).filter(|(_, kind)| *kind != Kind::Type).map(|(at, _)| at).collect();
+    let count = match places.len() {
+        0 => return None,
+        1 => String::new(),
+        count => format!(" (here and {} times below)", count - 1),
     };
-    uses(source)
-        .filter(|(_, kind)| *kind != Kind::Type)
-        .map(|(at, _)| Complaint::new(&source.path, source.line(at), &*what))
-        .collect()
+    let what = match villages {
+        [] => format!("unsafe code{count} in `{name}`, which has no village for it"),
+        _ => format!("unsafe code{count} outside the villages of `{name}`: {}", villages.join(", ")),
+    };
+    Some(Complaint::new(&source.path, source.line(places[0]), what))
 }
 
 /// Crates without a village that do not forbid unsafe code.
@@ -127,15 +130,15 @@ mod tests {
     #[test]
     fn unsafe_code_stays_in_the_villages() {
         let text = "unsafe { g() }";
-        assert_eq!(villages(&at("crates/objects/src/raw/mod.rs", text)).len(), 0);
-        assert_eq!(villages(&at("crates/objects/src/raw.rs", text)).len(), 0);
-        assert_eq!(villages(&at("crates/objects/src/rawer.rs", text)).len(), 1);
-        assert_eq!(villages(&at("crates/objects/src/list.rs", text)).len(), 1);
-        assert_eq!(villages(&at("crates/objects/tests/core.rs", text)).len(), 0);
-        assert_eq!(villages(&at("crates/syntax/tests/core.rs", text)).len(), 1);
+        assert!(villages(&at("crates/objects/src/raw/mod.rs", text)).is_none());
+        assert!(villages(&at("crates/objects/src/raw.rs", text)).is_none());
+        assert!(villages(&at("crates/objects/src/rawer.rs", text)).is_some());
+        assert!(villages(&at("crates/objects/src/list.rs", text)).is_some());
+        assert!(villages(&at("crates/objects/tests/core.rs", text)).is_none());
+        assert!(villages(&at("crates/syntax/tests/core.rs", text)).is_some());
         let pointers = "type F = unsafe extern \"C\" fn(u8);\n#[unsafe(no_mangle)]\nstatic A: u8 = 0;";
-        assert_eq!(villages(&at("crates/objects/src/list.rs", pointers)).len(), 0);
-        assert_eq!(villages(&at("crates/objects/src/list.rs", "unsafe extern \"C\" fn f() {}")).len(), 1);
+        assert!(villages(&at("crates/objects/src/list.rs", pointers)).is_none());
+        assert!(villages(&at("crates/objects/src/list.rs", "unsafe extern \"C\" fn f() {}")).is_some());
     }
 
     #[test]
