@@ -13,8 +13,10 @@
 
 pub mod complex;
 pub mod float;
+pub mod format_spec;
 pub mod int;
 pub mod int_text;
+pub mod percent;
 mod scale;
 
 /// Bits of the prime that numeric hashes are computed by.
