@@ -30,7 +30,7 @@ fn main() -> std::io::Result<()> {
         _ => Mode::Exec,
     };
     match compile(&source, mode, &options, &mut Printer) {
-        Ok(code) => writeln!(std::io::stdout(), "{}", bytecode::listing(&code)),
+        Ok(code) => writeln!(std::io::stdout(), "{}", code.name),
         Err(error) => writeln!(
             std::io::stdout(),
             "{:?} at {}:{}..{}:{}: {}",

@@ -18,6 +18,11 @@ impl<'c, 'a> Generator<'c, 'a> {
     /// Starts a function of the annotation protocol: one parameter, the format; unknown formats raise.
     pub(crate) fn enter_annotations(&mut self, name: &str, scope: &'c Scope<'a>, line: i32, at: Location) {
         self.enter(Kind::Annotations, name, scope, line, false);
+        if scope.kind == ScopeKind::Annotation {
+            // The function is public: its parameter has a name that can be written.
+            let parameter = self.intern("format");
+            self.cur.unit.varnames = std::iter::once(parameter).collect();
+        }
         self.cur.unit.argcount = 1;
         self.cur.unit.posonlyargcount = 1;
         let body = self.label();
@@ -168,7 +173,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         self.enter_annotations("__annotate__", scope, at.line, at);
         self.op_arg(Opcode::BuildMap, 0, at);
         for entry in &deferred {
-            self.deferred_annotation(entry, at)?;
+            self.deferred_annotation(entry, is_module, at)?;
         }
         self.op(Opcode::ReturnValue, at);
         let code = self.leave(true)?;
@@ -185,12 +190,16 @@ impl<'c, 'a> Generator<'c, 'a> {
         self.store_name("__annotate_func__", at)
     }
 
-    fn deferred_annotation(&mut self, entry: &Deferred<'a>, at: Location) -> Result {
+    fn deferred_annotation(&mut self, entry: &Deferred<'a>, is_module: bool, at: Location) -> Result {
         let place = entry.statement;
         let skip = self.label();
         if let Some(condition) = entry.condition {
             self.load_int(condition, place);
-            self.load_name("__conditional_annotations__", place)?;
+            if is_module {
+                self.plain_global("__conditional_annotations__", place);
+            } else {
+                self.load_name("__conditional_annotations__", place)?;
+            }
             self.op_arg(Opcode::ContainsOp, 0, place);
             self.jump(Opcode::PopJumpIfFalse, skip, place);
         }

@@ -4,11 +4,11 @@ use bytecode::opcode::Opcode;
 use bytecode::operand::{CommonConstant, Intrinsic1};
 use bytecode::{Constant, Location};
 use flowgraph::Label;
-use symtable::{Flags, Resolution, ScopeId};
+use symtable::{Flags, Resolution};
 use syntax::ast::{Context, Expr, ExprKind, Keyword, NodeKey};
 
 use crate::displays::{TUPLE, is_starred};
-use crate::generator::{Generator, Result, STACK_GUIDELINE};
+use crate::generator::{Generator, Kind, Result, STACK_GUIDELINE};
 use crate::subscripts::attribute_location;
 
 /// `super()` or `super(a, b)` whose attribute is taken: the proxy object need not be made.
@@ -46,11 +46,7 @@ impl<'a> Generator<'_, 'a> {
     /// modules are functions as a rule, and long or unpacked argument lists go another way.
     fn is_method_call(&self, object: &Expr, args: &[Expr], keywords: &[Keyword]) -> bool {
         if let ExprKind::Name { id, .. } = object.kind
-            && self
-                .table
-                .get(ScopeId::MODULE)
-                .symbol(id)
-                .is_some_and(|symbol| symbol.flags.any(Flags::IMPORT))
+            && self.is_imported(id)
         {
             return false;
         }
@@ -58,6 +54,14 @@ impl<'a> Generator<'_, 'a> {
         count < STACK_GUIDELINE
             && !args.iter().any(is_starred)
             && keywords.iter().all(|keyword| keyword.arg.is_some())
+    }
+
+    /// Whether the module imports the name. An inlined comprehension of the module hides that.
+    fn is_imported(&self, name: &str) -> bool {
+        let is_hidden = self.cur.kind == Kind::Module
+            && self.cur.inlined.iter().any(|comp| comp.resolutions.iter().any(|entry| entry.0 == name));
+        let symbol = self.table.module().symbol(name);
+        !is_hidden && symbol.is_some_and(|symbol| symbol.flags.any(Flags::IMPORT))
     }
 
     fn method_call(
@@ -183,7 +187,7 @@ impl<'a> Generator<'_, 'a> {
             self.load_str(&name, at);
             self.expr(keyword.value)?;
             if too_many {
-                self.op_arg(Opcode::MapAdd, 1, at);
+                self.op_arg(Opcode::MapAdd, 1, Location::NONE);
             }
         }
         if !too_many {
@@ -203,9 +207,7 @@ impl<'a> Generator<'_, 'a> {
             return None;
         }
         let is_builtin = self.resolution("super") == Some(Resolution::GlobalImplicit)
-            && self.table.module().symbol("super").is_none_or(|symbol| {
-                symbol.resolution == Resolution::GlobalImplicit && !symbol.flags.any(Flags::BOUND)
-            });
+            && self.table.module().symbol("super").is_none();
         let has_arguments = match args {
             [] => self.cur.unit.argcount > 0 && self.resolution("__class__") == Some(Resolution::Free),
             [first, second] => !is_starred(first) && !is_starred(second),

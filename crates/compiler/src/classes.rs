@@ -99,7 +99,7 @@ impl<'a> Generator<'_, 'a> {
 
     /// The body of a module or class: docstring, statements, annotations. `at` is where the start of it stands.
     pub(crate) fn namespace_body(&mut self, body: &'a [Stmt<'a>], at: Location) -> Result {
-        if self.table.features().annotations() && self.cur.scope.annotations_used {
+        if self.table.features().annotations() && self.cur.scope.annotations.is_some() {
             self.op(Opcode::SetupAnnotations, at);
         }
         let mut rest = body;

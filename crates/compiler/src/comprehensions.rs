@@ -127,9 +127,6 @@ impl<'c, 'a> Generator<'c, 'a> {
         let mut saved = Vec::new();
         for (&name, symbol) in &scope.symbols {
             let is_bound = symbol.flags.any(Flags::LOCAL) && !symbol.flags.any(Flags::NONLOCAL);
-            if !is_bound && !in_class {
-                continue;
-            }
             let inner = symbol.resolution;
             let outer = self.resolution(name);
             let differs = outer != Some(inner)
@@ -265,9 +262,9 @@ impl<'c, 'a> Generator<'c, 'a> {
         }
         if index + 1 < task.generators.len() {
             self.clause(task, index + 1, depth, false)?;
-        } else {
-            self.element(task, depth)?;
+            return Ok(task.element.key.at);
         }
+        self.element(task, depth)?;
         Ok(element_location(&task.element))
     }
 

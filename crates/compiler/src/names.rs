@@ -39,7 +39,8 @@ impl<'a> Generator<'_, 'a> {
             Place::Dict => {
                 let op = match context {
                     Context::Load if self.in_class_comprehension() => {
-                        return self.plain_global(&mangled, at);
+                        self.plain_global(&mangled, at);
+                        return Ok(());
                     }
                     _ => pick(context, Opcode::LoadName, Opcode::StoreName, Opcode::DeleteName),
                 };
@@ -140,10 +141,10 @@ impl<'a> Generator<'_, 'a> {
         }
     }
 
-    fn plain_global(&mut self, mangled: &str, at: Location) -> Result {
+    /// Loads a global variable whatever the name means here.
+    pub(crate) fn plain_global(&mut self, mangled: &str, at: Location) {
         let index = self.plain_name_index(mangled);
         self.op_arg(Opcode::LoadGlobal, index << 1, at);
-        Ok(())
     }
 
     fn load_class_dict(&mut self, at: Location) {
