@@ -8,6 +8,7 @@
 
 pub mod ast;
 pub mod diagnostic;
+mod errors;
 mod lines;
 mod lower;
 mod parse;

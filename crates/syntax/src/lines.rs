@@ -29,10 +29,14 @@ impl LineIndex {
         (line as i32 + 1, (offset - self.starts[line]) as i32)
     }
 
-    /// Where the line (from 1) starts; the end of the table answers for lines that are not there.
-    pub(crate) fn line_start(&self, line: i32) -> usize {
-        let index = (line.max(1) as usize - 1).min(self.starts.len() - 1);
-        self.starts[index] as usize
+    /// The same for a plain offset.
+    pub(crate) fn at(&self, offset: usize) -> (i32, i32) {
+        self.position(TextSize::new(offset as u32))
+    }
+
+    /// The line of an offset, from 1.
+    pub(crate) fn line(&self, offset: usize) -> i32 {
+        self.at(offset).0
     }
 
     /// A range as location.

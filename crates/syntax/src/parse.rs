@@ -8,6 +8,7 @@ use ruff_python_parser::{ParseOptions, Parsed};
 
 use crate::ast::{Arena, Module};
 use crate::diagnostic::{SyntaxError, WarningSink};
+use crate::errors;
 use crate::lower::{self, Stop};
 
 /// What a source text is to be.
@@ -67,12 +68,14 @@ pub fn parse<'a>(
     };
     let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
-    if let Some(error) = parsed.errors().first() {
-        return Err(SyntaxError::new(error.to_string(), bytecode::Location::NONE));
-    }
-    match lower::module(source, &parsed, mode, options, arena, warnings) {
-        Ok(module) => Ok(module),
-        Err(Stop::Error(error)) => Err(*error),
-        Err(Stop::Rejected) => Err(SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
-    }
+    let lowered = if parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty() {
+        lower::module(source, &parsed, mode, options, arena, warnings)
+    } else {
+        Err(Stop::Rejected)
+    };
+    lowered.map_err(|stop| match stop {
+        Stop::Error(error) => *error,
+        Stop::Rejected => errors::find(source, mode, options)
+            .unwrap_or_else(|| SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
+    })
 }

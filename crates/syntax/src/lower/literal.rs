@@ -32,19 +32,10 @@ impl Lower<'_, '_, '_> {
         let digits: Vec<u8> = digits.bytes().filter(|&byte| byte != b'_').collect();
         let limit = self.options.int_max_str_digits;
         if radix == 10 && limit > 0 && digits.len() > limit {
-            return Err(Stop::Error(Box::new(self.too_many_digits(node, digits.len()))));
+            let at = Location::line_only(self.at(node).line);
+            return Err(Stop::Error(Box::new(too_many_digits(limit, digits.len(), at))));
         }
         BigInt::parse_bytes(&digits, radix).map(Constant::Int).ok_or(Stop::Rejected)
-    }
-
-    fn too_many_digits(&self, node: &ruff::ExprNumberLiteral, digits: usize) -> SyntaxError {
-        let limit = self.options.int_max_str_digits;
-        let message = format!(
-            "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use \
-             sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer \
-             literals to avoid decimal conversion limits."
-        );
-        SyntaxError::new(message, Location::line_only(self.at(node).line))
     }
 
     /// `1if x` is one keyword away from an invalid literal, and Python says so.
@@ -64,4 +55,14 @@ impl Lower<'_, '_, '_> {
         let at = Location::new(end.end_line, end.end_column - 1, end.end_line, end.end_column - 1);
         self.warn(&format!("invalid {kind} literal"), at)
     }
+}
+
+/// The error of a decimal literal with more digits than `sys.set_int_max_str_digits` allows.
+pub(crate) fn too_many_digits(limit: usize, digits: usize, at: Location) -> SyntaxError {
+    let message = format!(
+        "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use \
+         sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to \
+         avoid decimal conversion limits."
+    );
+    SyntaxError::new(message, at)
 }

@@ -3,7 +3,7 @@
 //! Needs: a tree without errors. Keeps: source order (warnings come in it). Costs: linear; native stack is bounded
 //! by [`Lower::deeper`]. What the parser crate accepts and CPython's parser does not ends as [`Stop::Rejected`].
 
-mod escape;
+pub(crate) mod escape;
 mod expr;
 mod literal;
 mod params;
@@ -21,6 +21,8 @@ use crate::ast::{Arena, Expr, ExprKind, Module};
 use crate::diagnostic::{ErrorKind, SyntaxError, WarningKind, WarningSink};
 use crate::lines::LineIndex;
 use crate::parse::{Mode, Options};
+
+pub(crate) use literal::too_many_digits;
 
 /// Why there is no tree.
 pub(crate) enum Stop {

@@ -1,0 +1,200 @@
+//! f-strings and t-strings: text in between fields, and the brackets within fields.
+//!
+//! A string is left by its closing quote; a field counts brackets so that the colon, exclamation mark and brace that
+//! end its expression are those outside all brackets.
+
+use super::{Bracket, Kind, Step, Tokenizer};
+
+const MAX_FIELD_NESTING: usize = 3;
+const MAX_STRING_NESTING: usize = 150;
+
+/// One open f-string or t-string.
+pub(super) struct Mode {
+    pub(super) quote: u8,
+    pub(super) size: usize,
+    raw: bool,
+    template: bool,
+    start: usize,
+    /// Whether the next character is text (else it belongs to a field).
+    text: bool,
+    /// Brackets open in this string, its fields' own included.
+    depth: usize,
+    /// `depth` inside each open field.
+    fields: Vec<usize>,
+    in_spec: bool,
+}
+
+impl Mode {
+    pub(super) fn new(quote: u8, size: usize, raw: bool, template: bool, start: usize) -> Self {
+        Self { quote, size, raw, template, start, text: true, depth: 0, fields: Vec::new(), in_spec: false }
+    }
+
+    pub(super) fn letter(&self) -> char {
+        if self.template { 't' } else { 'f' }
+    }
+}
+
+impl Tokenizer<'_> {
+    pub(super) fn begin_interpolated(&mut self, start: usize, mode: Mode) -> Step {
+        if self.modes.len() >= MAX_STRING_NESTING - 1 {
+            return Err(self.fail("too many nested f-strings or t-strings"));
+        }
+        let kind = if mode.template { Kind::TStart } else { Kind::FStart };
+        self.modes.push(mode);
+        self.push(kind, start);
+        Ok(())
+    }
+
+    pub(super) fn in_middle(&self) -> bool {
+        self.modes.last().is_some_and(|mode| mode.text)
+    }
+
+    /// Text up to a field or the end of the string, and that end.
+    pub(super) fn middle(&mut self) -> Step {
+        let start = self.at;
+        let Some(mode) = self.modes.last() else { return Ok(()) };
+        let (quote, size, raw, in_spec) = (mode.quote, mode.size, mode.raw, mode.in_spec);
+        let (end_kind, middle_kind) =
+            if mode.template { (Kind::TEnd, Kind::TMiddle) } else { (Kind::FEnd, Kind::FMiddle) };
+        loop {
+            let rest = &self.bytes[self.at..];
+            if rest.len() >= size && rest[..size].iter().all(|&byte| byte == quote) {
+                self.push_middle(middle_kind, start);
+                let end = self.at;
+                self.at += size;
+                self.push(end_kind, end);
+                self.modes.pop();
+                return Ok(());
+            }
+            match rest {
+                [] => return Err(self.unterminated_interpolated(start)),
+                [b'\n', ..] if size == 1 => return Err(self.unterminated_interpolated(start)),
+                [b'{', b'{', ..] if !in_spec => self.at += 2,
+                [b'{', ..] => {
+                    self.push_middle(middle_kind, start);
+                    return self.begin_field();
+                }
+                [b'}', b'}', ..] if !in_spec => self.at += 2,
+                [b'}', ..] => return self.closing_brace(middle_kind, start),
+                [b'\\', ..] => self.escape(raw),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn push_middle(&mut self, kind: Kind, start: usize) {
+        if self.at > start {
+            self.push(kind, start);
+        }
+    }
+
+    fn begin_field(&mut self) -> Step {
+        let start = self.at;
+        let Some(mode) = self.modes.last_mut() else { return Ok(()) };
+        mode.text = false;
+        if mode.fields.len() >= MAX_FIELD_NESTING {
+            let letter = mode.letter();
+            return Err(self.fail(&format!("{letter}-string: expressions nested too deeply")));
+        }
+        mode.fields.push(mode.depth + 1);
+        self.open_bracket(b'{', start)
+    }
+
+    /// In a format specification a brace ends the field; in text it must be doubled.
+    fn closing_brace(&mut self, middle: Kind, start: usize) -> Step {
+        let Some(mode) = self.modes.last_mut() else { return Ok(()) };
+        if mode.in_spec {
+            mode.text = false;
+            self.push_middle(middle, start);
+            return Ok(());
+        }
+        let letter = mode.letter();
+        self.at += 1;
+        Err(self.fail(&format!("{letter}-string: single '}}' is not allowed")))
+    }
+
+    /// A backslash hides the next character, but not a brace; `\N{...}` is one piece.
+    fn escape(&mut self, raw: bool) {
+        match self.peek(1) {
+            Some(b'{' | b'}') => self.at += 1,
+            Some(b'N') if !raw && self.peek(2) == Some(b'{') => {
+                let rest = &self.bytes[self.at..];
+                let stop = rest.iter().position(|byte| matches!(byte, b'}' | b'\n' | b'\'' | b'"'));
+                let closed = stop.is_some_and(|at| rest[at] == b'}');
+                self.at += if closed { stop.map_or(2, |at| at + 1) } else { 2 };
+            }
+            _ => self.at = (self.at + 2).min(self.bytes.len()),
+        }
+    }
+
+    fn unterminated_interpolated(&self, _middle: usize) -> Box<super::Failure> {
+        let Some(mode) = self.modes.last() else { return self.fail("") };
+        let letter = mode.letter();
+        if mode.in_spec && mode.size == 1 {
+            let message = format!(
+                "{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings"
+            );
+            return self.fail_at(self.at, &message);
+        }
+        let triple = if mode.size == 3 { "triple-quoted " } else { "" };
+        let line = self.last_line_of_interpolated(mode);
+        let message = format!("unterminated {triple}{letter}-string literal (detected at line {line})");
+        let mut stop = self.fail_at(mode.start, &message);
+        stop.at_end = mode.size == 3;
+        stop
+    }
+
+    fn last_line_of_interpolated(&self, mode: &Mode) -> i32 {
+        if mode.size == 3 { self.last_line() } else { self.lines.line(mode.start) }
+    }
+
+    pub(super) fn enter_bracket(&mut self) {
+        if let Some(mode) = self.modes.last_mut() {
+            mode.depth += 1;
+        }
+    }
+
+    pub(super) fn leave_bracket(&mut self, byte: u8) {
+        let Some(mode) = self.modes.last_mut() else { return };
+        if byte == b'}' && mode.fields.last() == Some(&mode.depth) {
+            mode.fields.pop();
+            mode.text = true;
+            // What follows is again the text of the string, or of the specification around this field.
+            mode.in_spec = !mode.fields.is_empty();
+        }
+        mode.depth = mode.depth.saturating_sub(1);
+    }
+
+    /// A closing bracket in a field that has opened none.
+    pub(super) fn check_field_end(&mut self, byte: u8) -> Step {
+        match self.modes.last() {
+            Some(mode) if mode.depth == 0 && byte == b'}' => {
+                let letter = mode.letter();
+                Err(self.fail(&format!("{letter}-string: single '}}' is not allowed")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn check_field_bracket(&mut self, opening: Bracket, byte: u8) -> Step {
+        match self.modes.last() {
+            Some(mode) if opening.byte == b'{' && mode.fields.last() == Some(&mode.depth) => {
+                let letter = mode.letter();
+                Err(self.fail(&format!("{letter}-string: unmatched '{}'", char::from(byte))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a colon here ends the expression of a field.
+    pub(super) fn starts_spec(&self) -> bool {
+        self.modes.last().is_some_and(|mode| mode.fields.last() == Some(&mode.depth))
+    }
+
+    pub(super) fn begin_spec(&mut self) {
+        if let Some(mode) = self.modes.last_mut() {
+            mode.in_spec = true;
+            mode.text = true;
+        }
+    }
+}
