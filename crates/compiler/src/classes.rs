@@ -112,7 +112,7 @@ impl<'a> Generator<'_, 'a> {
                 self.load_const(Constant::Str(docstring::clean(text)), place);
                 self.store_name("__doc__", Location::NONE)?;
             } else if rest.is_empty() {
-                self.stripped_docstring(place);
+                self.op(Opcode::Nop, docstring::stripped(place));
             }
         }
         self.body(rest)?;

@@ -22,6 +22,12 @@ pub(crate) fn split<'a>(body: &'a [Stmt<'a>]) -> Docstring<'a> {
     Docstring { text: None, rest: body }
 }
 
+/// Where a body that was only a docstring stands under `-OO`: it is compiled as if it were `pass`.
+pub(crate) fn stripped(at: Location) -> Location {
+    const PASS: i32 = "pass".len() as i32;
+    Location { end_line: at.line, end_column: at.column + PASS, ..at }
+}
+
 /// The text as `__doc__` shows it: tabs expanded, the margin of all lines but the first removed, the first line's
 /// leading blanks too. Lines of blanks alone do not count for the margin.
 pub(crate) fn clean(text: &Text) -> Text {

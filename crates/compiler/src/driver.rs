@@ -5,11 +5,11 @@ use std::rc::Rc;
 use bytecode::opcode::Opcode;
 use bytecode::{Code, CodeFlags, Location};
 use symtable::Features;
-use syntax::ast::{Arena, Module};
+use syntax::ast::{Arena, Module, Stmt};
 use syntax::{Mode, SyntaxError, WarningSink};
 
-use crate::finally_warnings;
 use crate::generator::{Generator, Settings};
+use crate::{docstring, finally_warnings};
 
 /// How to compile.
 #[derive(Clone, Debug)]
@@ -80,7 +80,7 @@ pub fn compile_tree<'a>(
     let mut generator = Generator::new(&table, settings);
     match *tree {
         Module::Module { body, .. } | Module::Interactive { body } => {
-            let at = body.first().map_or(Location::new(1, 0, 1, 0), |first| first.at);
+            let at = start_of(body, &generator);
             if generator.cur.scope.has_conditional_annotations {
                 generator.op_arg(Opcode::BuildSet, 0, at);
                 generator.store_name("__conditional_annotations__", at)?;
@@ -97,5 +97,16 @@ pub fn compile_tree<'a>(
             message: "module kind 4 should not be possible".into(),
             at: Location::NONE,
         }),
+    }
+}
+
+/// Where a module's code begins: at its first statement, docstring included if it is kept.
+fn start_of(body: &[Stmt], generator: &Generator) -> Location {
+    let split = docstring::split(body);
+    match (body, split.rest, split.text) {
+        ([], ..) => Location::new(1, 0, 1, 0),
+        (_, [], Some((_, at))) if generator.optimize >= 2 => docstring::stripped(at),
+        (_, [first, ..], Some(_)) | ([first, ..], ..) if generator.optimize >= 2 => first.at,
+        ([first, ..], ..) => first.at,
     }
 }

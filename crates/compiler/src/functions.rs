@@ -100,20 +100,13 @@ impl<'c, 'a> Generator<'c, 'a> {
         let Some((text, at)) = split.text else { return body };
         if self.optimize >= 2 {
             if split.rest.is_empty() {
-                self.stripped_docstring(at);
+                self.op(Opcode::Nop, docstring::stripped(at));
             }
             return split.rest;
         }
         self.cur.unit.add_const(Constant::Str(docstring::clean(text)));
         self.cur.unit.flags |= CodeFlags::HAS_DOCSTRING;
         split.rest
-    }
-
-    /// A body that was only a docstring, under `-OO`: as if it were `pass`.
-    pub(crate) fn stripped_docstring(&mut self, at: Location) {
-        const PASS: i32 = "pass".len() as i32;
-        let at = Location { end_line: at.line, end_column: at.column + PASS, ..at };
-        self.op(Opcode::Nop, at);
     }
 
     fn parameter_counts(&mut self, args: &Arguments) {
