@@ -45,6 +45,10 @@ impl Bytes {
         bytes
     }
 
+    fn one(code: u32) -> Self {
+        Self(std::array::from_fn(|i| if code as usize / 64 == i { 1 << (code % 64) } else { 0 }))
+    }
+
     pub(crate) fn has(&self, byte: u8) -> bool {
         self.0[usize::from(byte) / 64] >> (byte % 64) & 1 == 1
     }
@@ -101,14 +105,14 @@ impl Class {
 
     pub(crate) fn one(code: u32) -> Self {
         if code < 256 {
-            return Self { bytes: Bytes::collect(|c| c == code), ..Self::NOTHING };
+            return Self { bytes: Bytes::one(code), ..Self::NOTHING };
         }
         Self { kinds: 1 << kind_of(code), ..Self::NOTHING }
     }
 
     /// Every character but this one.
     pub(crate) fn without(code: u32) -> Self {
-        Self { bytes: Bytes::collect(|c| c != code), kinds: KIND_ANY, end: false }
+        Self { bytes: Bytes(Bytes::one(code).0.map(|word| !word)), kinds: KIND_ANY, end: false }
     }
 
     /// The single character that this is, where that is certain.
@@ -229,10 +233,8 @@ impl Sets {
         if self.next_bit.is_multiple_of(8) {
             self.tables.push([0; 256]);
         }
-        let bit = TableBit {
-            table: u16::try_from(self.tables.len() - 1).ok()?,
-            mask: 1 << (self.next_bit % 8),
-        };
+        let bit =
+            TableBit { table: u16::try_from(self.tables.len() - 1).ok()?, mask: 1 << (self.next_bit % 8) };
         self.next_bit += 1;
         let table = self.tables.last_mut()?;
         for byte in bytes.iter() {
@@ -345,9 +347,10 @@ pub(crate) fn check_set(words: &[u32]) -> bool {
     while let Some(item) = next_item(&mut rest) {
         let good = match item {
             Item::Negate => first,
-            Item::BigCharset(map, chunks) => {
-                map.iter().flat_map(|word| word.to_le_bytes()).all(|chunk| usize::from(chunk) < chunks.len() / 8)
-            }
+            Item::BigCharset(map, chunks) => map
+                .iter()
+                .flat_map(|word| word.to_le_bytes())
+                .all(|chunk| usize::from(chunk) < chunks.len() / 8),
             _ => true,
         };
         if !good {
@@ -471,7 +474,8 @@ mod tests {
     #[test]
     fn malformed_sets_are_refused() {
         assert!(check_set(&[0]) && check_set(&[21, 16, 97, 0]));
-        for words in [&[][..], &[16], &[16, 97], &[16, 97, 21, 0], &[9, 0], &[10, 1, 0], &[6, 99, 0], &[0, 0]] {
+        for words in [&[][..], &[16], &[16, 97], &[16, 97, 21, 0], &[9, 0], &[10, 1, 0], &[6, 99, 0], &[0, 0]]
+        {
             assert!(!check_set(words), "{words:?}");
         }
     }

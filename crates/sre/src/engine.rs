@@ -1,7 +1,7 @@
 //! The backtracking machine: one loop over instructions, one explicit stack of choices and of things to undo.
 //!
-//! Every write to a mark or a loop counter leaves an entry that undoes it, so going back to a choice restores all of
-//! the state. Ending an atomic group or a look around drops the choices made inside and keeps the undo entries.
+//! Every write to a mark or a loop counter above an open choice leaves an entry that undoes it, so going back to a
+//! choice restores all of the state. Ending an atomic group or a look around drops the choices made inside and keeps the undo entries.
 //! Heights of the stack kept in registers need no undoing: such a group is left before it can be entered again.
 
 use smallvec::SmallVec;
@@ -81,6 +81,8 @@ impl Entry {
 #[derive(Debug, Default)]
 pub struct Scratch {
     registers: SmallVec<[usize; 16]>,
+    /// How many of the registers are marks; the rest are the slots of loops.
+    marks: usize,
     stack: Vec<Entry>,
     span: (usize, usize),
     last_group: usize,
@@ -95,9 +97,7 @@ impl Scratch {
     /// Where a group (from 1 on; 0 is the whole match) matched.
     pub fn group(&self, group: usize) -> Option<(usize, usize)> {
         let Some(index) = group.checked_sub(1) else { return Some(self.span) };
-        let start = *self.registers.get(index * 2)?;
-        let end = *self.registers.get(index * 2 + 1)?;
-        (start != UNSET && end != UNSET).then_some((start, end))
+        group_span(&self.registers[..self.marks], index)
     }
 
     /// The group that closed last (`lastindex`).
@@ -105,13 +105,21 @@ impl Scratch {
         (self.last_group != 0).then_some(self.last_group)
     }
 
-    fn prepare(&mut self, registers: usize) -> Result<(), Stop> {
+    fn prepare(&mut self, marks: usize, slots: usize) -> Result<(), Stop> {
+        self.marks = 0;
         self.registers.clear();
-        self.registers.try_reserve(registers).map_err(|_| Stop::Memory)?;
-        self.registers.resize(registers, UNSET);
-        self.last_group = 0;
+        self.registers.try_reserve(marks + slots).map_err(|_| Stop::Memory)?;
+        self.registers.resize(marks + slots, UNSET);
+        self.marks = marks;
         Ok(())
     }
+}
+
+/// Where the group with this index (from 0 on) lies, if both of its marks are set.
+fn group_span(marks: &[usize], index: usize) -> Option<(usize, usize)> {
+    let start = *marks.get(index * 2)?;
+    let end = *marks.get(index * 2 + 1)?;
+    (start <= end && end != UNSET).then_some((start, end))
 }
 
 impl Program {
@@ -126,13 +134,15 @@ impl Program {
         if text.len().checked_sub(input.start).is_none_or(|len| len < self.min_width) {
             return Ok(false);
         }
-        scratch.prepare(self.registers)?;
-        let Scratch { registers, stack, span, last_group } = scratch;
+        scratch.prepare(self.marks, self.slots)?;
+        let Scratch { registers, marks, stack, span, last_group } = scratch;
+        let (marks, slots) = registers.split_at_mut(*marks);
         let mut machine = Machine {
             program: self,
             text,
             locale: input.locale,
-            registers,
+            marks,
+            slots,
             stack,
             last_group: 0,
             fuel: FUEL,
@@ -154,7 +164,8 @@ struct Machine<'a, C> {
     program: &'a Program,
     text: &'a [C],
     locale: &'a Locale,
-    registers: &'a mut [usize],
+    marks: &'a mut [usize],
+    slots: &'a mut [usize],
     stack: &'a mut Vec<Entry>,
     last_group: usize,
     fuel: u32,
@@ -179,12 +190,22 @@ impl<C: Char> Machine<'_, C> {
                 return Ok(Some((place, end)));
             }
             self.tick()?;
-            from = place + 1;
+            self.forget_marks();
+            // where a run without limit comes first, starting later in it cannot help
+            from = place
+                + self.program.lead.map_or(1, |unit| self.run_length(unit, place, crate::MAX_REPEAT).max(1));
         }
         Ok(None)
     }
 
-    /// Runs the program from `pos` on; the end of the match, or all state as it was before.
+    /// Unsets what the last try has left: marks written while there was no choice open.
+    #[inline]
+    fn forget_marks(&mut self) {
+        self.marks.fill(UNSET);
+        self.last_group = 0;
+    }
+
+    /// Runs the program from `pos` on, all marks unset; the end of the match.
     fn try_at(&mut self, mut pos: usize) -> Result<Option<usize>, Stop> {
         self.stack.clear();
         let program = self.program;
@@ -201,7 +222,8 @@ impl<C: Char> Machine<'_, C> {
                 Op::Literal { start, len } => {
                     let literal = &program.literals[start as usize..(start + len) as usize];
                     let here = self.text.get(pos..pos + literal.len());
-                    let same = here.is_some_and(|here| here.iter().zip(literal).all(|(&c, &l)| c.into() == l));
+                    let same =
+                        here.is_some_and(|here| here.iter().zip(literal).all(|(&c, &l)| c.into() == l));
                     pos += literal.len();
                     same.then_some(pc + 1)
                 }
@@ -249,23 +271,23 @@ impl<C: Char> Machine<'_, C> {
             Op::LazyAgain { counts, body } => self.lazy_again(counts, body, *pos),
             Op::PossessiveInit { slot } => {
                 let slot = slot as usize;
-                self.registers[slot] = 0;
-                self.registers[slot + 1] = UNSET;
+                self.slots[slot] = 0;
+                self.slots[slot + 1] = UNSET;
                 Ok(Some(pc + 1))
             }
             Op::PossessiveHead { counts, exit } => self.possessive_head(pc, counts, exit, *pos),
             Op::PossessiveEnd { slot, head } => {
                 self.tick()?;
-                self.cut(self.registers[slot as usize + 2]);
-                self.registers[slot as usize] += 1;
+                self.cut(self.slots[slot as usize + 2]);
+                self.slots[slot as usize] += 1;
                 Ok(Some(head as usize))
             }
             Op::Atomic { slot } => {
-                self.registers[slot as usize] = self.stack.len();
+                self.slots[slot as usize] = self.stack.len();
                 Ok(Some(pc + 1))
             }
             Op::AtomicEnd { slot } => {
-                self.cut(self.registers[slot as usize]);
+                self.cut(self.slots[slot as usize]);
                 Ok(Some(pc + 1))
             }
             _ => self.look(op, pc, pos),
@@ -276,25 +298,25 @@ impl<C: Char> Machine<'_, C> {
         match op {
             Op::Look { slot, back, .. } => {
                 let Some(from) = pos.checked_sub(back as usize) else { return Ok(None) };
-                self.registers[slot as usize] = self.stack.len();
-                self.registers[slot as usize + 1] = *pos;
+                self.slots[slot as usize] = self.stack.len();
+                self.slots[slot as usize + 1] = *pos;
                 *pos = from;
                 Ok(Some(pc + 1))
             }
             Op::LookEnd { slot } => {
-                self.cut(self.registers[slot as usize]);
-                *pos = self.registers[slot as usize + 1];
+                self.cut(self.slots[slot as usize]);
+                *pos = self.slots[slot as usize + 1];
                 Ok(Some(pc + 1))
             }
             Op::LookNot { slot, back, after } => {
                 let Some(from) = pos.checked_sub(back as usize) else { return Ok(Some(after as usize)) };
-                self.registers[slot as usize] = self.stack.len();
+                self.slots[slot as usize] = self.stack.len();
                 self.push(Entry::Choice { pc: after, pos: *pos })?;
                 *pos = from;
                 Ok(Some(pc + 1))
             }
             Op::LookNotEnd { slot } => {
-                self.unwind(self.registers[slot as usize]);
+                self.unwind(self.slots[slot as usize]);
                 Ok(None)
             }
             // `try_at` and `rare` know all others
@@ -333,12 +355,12 @@ impl<C: Char> Machine<'_, C> {
     fn undo(&mut self, entry: Entry) {
         match entry {
             Entry::Mark { mark, old, last_group } => {
-                self.registers[mark as usize] = old;
+                self.marks[mark as usize] = old;
                 self.last_group = last_group;
             }
             Entry::Counter { slot, count, last } => {
-                self.registers[slot as usize] = count;
-                self.registers[slot as usize + 1] = last;
+                self.slots[slot as usize] = count;
+                self.slots[slot as usize + 1] = last;
             }
             _ => {}
         }
@@ -598,9 +620,11 @@ impl<C: Char> Machine<'_, C> {
 
     #[inline]
     fn mark(&mut self, mark: u32, pos: usize) -> Result<(), Stop> {
-        let old = self.registers[mark as usize];
-        self.push(Entry::Mark { mark, old, last_group: self.last_group })?;
-        self.registers[mark as usize] = pos;
+        if !self.stack.is_empty() {
+            let old = self.marks[mark as usize];
+            self.push(Entry::Mark { mark, old, last_group: self.last_group })?;
+        }
+        self.marks[mark as usize] = pos;
         if mark % 2 == 1 {
             self.last_group = mark as usize / 2 + 1;
         }
@@ -609,9 +633,8 @@ impl<C: Char> Machine<'_, C> {
 
     /// The text of a group that has matched.
     fn group(&self, group: u32) -> Option<&[C]> {
-        let start = self.registers[group as usize * 2];
-        let end = self.registers[group as usize * 2 + 1];
-        if start == UNSET || end == UNSET { None } else { self.text.get(start..end) }
+        let (start, end) = group_span(self.marks, group as usize)?;
+        self.text.get(start..end)
     }
 
     fn back_ref(&self, group: u32, fold: Fold, pos: &mut usize) -> bool {
@@ -654,17 +677,17 @@ impl<C: Char> Machine<'_, C> {
     /// Writes count and last beginning of a loop.
     fn count(&mut self, slot: u32, count: usize, last: usize) -> Result<(), Stop> {
         let slot_at = slot as usize;
-        let old = Entry::Counter { slot, count: self.registers[slot_at], last: self.registers[slot_at + 1] };
+        let old = Entry::Counter { slot, count: self.slots[slot_at], last: self.slots[slot_at + 1] };
         self.push(old)?;
-        self.registers[slot_at] = count;
-        self.registers[slot_at + 1] = last;
+        self.slots[slot_at] = count;
+        self.slots[slot_at + 1] = last;
         Ok(())
     }
 
     /// The iterations done (the first arrival comes from `LoopInit`), and where the last one began.
     fn counted(&self, slot: u32) -> (usize, usize) {
         let slot = slot as usize;
-        (self.registers[slot].wrapping_add(1), self.registers[slot + 1])
+        (self.slots[slot].wrapping_add(1), self.slots[slot + 1])
     }
 
     fn until(&mut self, pc: usize, counts: Loop, body: u32, pos: usize) -> Result<Option<usize>, Stop> {
@@ -702,17 +725,23 @@ impl<C: Char> Machine<'_, C> {
         Ok(Some(body as usize))
     }
 
-    fn possessive_head(&mut self, pc: usize, counts: Loop, exit: u32, pos: usize) -> Result<Option<usize>, Stop> {
+    fn possessive_head(
+        &mut self,
+        pc: usize,
+        counts: Loop,
+        exit: u32,
+        pos: usize,
+    ) -> Result<Option<usize>, Stop> {
         let slot = counts.slot as usize;
-        let (count, last) = (self.registers[slot], self.registers[slot + 1]);
-        self.registers[slot + 2] = self.stack.len();
+        let (count, last) = (self.slots[slot], self.slots[slot + 1]);
+        self.slots[slot + 2] = self.stack.len();
         if count < counts.min as usize {
             return Ok(Some(pc + 1));
         }
         if !may_repeat(counts, count) || pos == last {
             return Ok(Some(exit as usize));
         }
-        self.registers[slot + 1] = pos;
+        self.slots[slot + 1] = pos;
         self.push(Entry::Choice { pc: exit, pos })?;
         Ok(Some(pc + 1))
     }

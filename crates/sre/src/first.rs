@@ -28,12 +28,16 @@ fn first(program: &Program, pc: usize, firsts: &[Class]) -> Class {
     let at = |target: u32| firsts.get(target as usize).copied().unwrap_or(Class::ALL);
     let next = firsts.get(pc + 1).copied().unwrap_or(Class::ALL);
     match program.ops[pc] {
-        Op::Match | Op::BackRef { .. } | Op::LookEnd { .. } | Op::LookNotEnd { .. } => Class::ALL,
+        Op::Match | Op::BackRef { .. } => Class::ALL,
+        // what follows such a group has no say in how its body matches
+        Op::AtomicEnd { .. } | Op::PossessiveEnd { .. } | Op::LookEnd { .. } | Op::LookNotEnd { .. } => {
+            Class::ALL
+        }
         Op::Fail => Class::NOTHING,
         Op::One(unit) => class_of(program, unit),
         Op::Literal { start, .. } => Class::one(program.literals[start as usize]),
         Op::At(place) => next.and(at_class(place)),
-        Op::Mark(_) | Op::PossessiveInit { .. } | Op::Atomic { .. } | Op::AtomicEnd { .. } => next,
+        Op::Mark(_) | Op::PossessiveInit { .. } | Op::Atomic { .. } => next,
         Op::Jump(target) => at(target),
         Op::Branch(branch) => {
             let ways = &program.branches[branch as usize].ways;
@@ -49,7 +53,6 @@ fn first(program: &Program, pc: usize, firsts: &[Class]) -> Class {
         Op::LazyUntil { body, .. } => at(body).or(at(pc as u32 + 2)),
         Op::LazyAgain { body, .. } => at(body),
         Op::PossessiveHead { exit, .. } => next.or(at(exit)),
-        Op::PossessiveEnd { head, .. } => at(head),
         Op::Look { back: 0, after, .. } => next.and(at(after)),
         Op::Look { after, .. } | Op::LookNot { after, .. } => at(after),
         Op::Peek { unit, back: 0, negate: false } => class_of(program, unit).and(next),

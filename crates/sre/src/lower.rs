@@ -28,16 +28,43 @@ type Checked<T = ()> = Result<T, InvalidCode>;
 enum Kind {
     Top,
     /// One alternative: the branch, the jumps to its end, where that end must be, and the least width so far.
-    Way { branch: u32, jumps: Vec<usize>, exit: Option<usize>, width: u64 },
-    Loop { open: usize, min: u32, max: u32 },
-    Possessive { head: usize, slot: u32 },
-    Atomic { slot: u32 },
-    Look { open: usize, slot: u32, back: u32 },
-    LookNot { open: usize, slot: u32, back: u32 },
+    Way {
+        branch: u32,
+        jumps: Vec<usize>,
+        exit: Option<usize>,
+        width: u64,
+    },
+    Loop {
+        open: usize,
+        min: u32,
+        max: u32,
+    },
+    Possessive {
+        head: usize,
+        slot: u32,
+    },
+    Atomic {
+        slot: u32,
+    },
+    Look {
+        open: usize,
+        slot: u32,
+        back: u32,
+    },
+    LookNot {
+        open: usize,
+        slot: u32,
+        back: u32,
+    },
     /// The first part of a conditional; `open` is the `IfGroup`.
-    Yes { open: usize },
+    Yes {
+        open: usize,
+    },
     /// The second part, with the jump over it and the least width of the first.
-    No { jump: usize, width: u64 },
+    No {
+        jump: usize,
+        width: u64,
+    },
 }
 
 struct Region {
@@ -79,9 +106,11 @@ fn empty(groups: usize) -> Program {
         literals: Vec::new(),
         branches: Vec::new(),
         groups,
-        registers: groups * 2,
+        marks: 0,
+        slots: 0,
         min_width: 0,
         start: Start::Anywhere,
+        lead: None,
         finder: None,
     }
 }
@@ -155,8 +184,8 @@ impl Lowerer<'_> {
     }
 
     fn slots(&mut self, count: usize) -> u32 {
-        let slot = self.program.registers;
-        self.program.registers += count;
+        let slot = self.program.slots;
+        self.program.slots += count;
         slot as u32
     }
 
@@ -232,6 +261,8 @@ impl Lowerer<'_> {
     fn mark(&mut self) -> Checked {
         let mark = self.word()?;
         check((mark as usize) < self.program.groups * 2)?;
+        // a program may claim more groups than it has
+        self.program.marks = self.program.marks.max((mark as usize | 1) + 1);
         self.emit(Op::Mark(mark));
         Ok(())
     }

@@ -70,7 +70,10 @@ pub(crate) enum Op {
     Fail,
     One(Unit),
     /// A string of [`Program::literals`].
-    Literal { start: u32, len: u32 },
+    Literal {
+        start: u32,
+        len: u32,
+    },
     At(At),
     /// Stores the position in a mark.
     Mark(u32),
@@ -78,9 +81,15 @@ pub(crate) enum Op {
     /// Takes the ways of [`Program::branches`] in turn.
     Branch(u32),
     /// The text of a group again.
-    BackRef { group: u32, fold: Fold },
+    BackRef {
+        group: u32,
+        fold: Fold,
+    },
     /// Goes on at `otherwise` where the group has not matched.
-    IfGroup { group: u32, otherwise: u32 },
+    IfGroup {
+        group: u32,
+        otherwise: u32,
+    },
     /// As many as possible, then fewer.
     Greedy(Run),
     /// As few as possible, then more.
@@ -88,28 +97,68 @@ pub(crate) enum Op {
     /// As many as possible.
     Possessive(Run),
     /// Begins a general loop, whose `Until` decides first.
-    LoopInit { slot: u32, until: u32 },
+    LoopInit {
+        slot: u32,
+        until: u32,
+    },
     /// Ends an iteration; the body begins at `body`, the exit follows.
-    Until { counts: Loop, body: u32 },
+    Until {
+        counts: Loop,
+        body: u32,
+    },
     /// As `Until`, but leaves first; `LazyAgain` follows and is where it comes back to, then the exit.
-    LazyUntil { counts: Loop, body: u32 },
-    LazyAgain { counts: Loop, body: u32 },
+    LazyUntil {
+        counts: Loop,
+        body: u32,
+    },
+    LazyAgain {
+        counts: Loop,
+        body: u32,
+    },
     /// Begins a possessive loop: count, last beginning, height of the stack.
-    PossessiveInit { slot: u32 },
+    PossessiveInit {
+        slot: u32,
+    },
     /// Decides on one more iteration; the body follows.
-    PossessiveHead { counts: Loop, exit: u32 },
-    PossessiveEnd { slot: u32, head: u32 },
+    PossessiveHead {
+        counts: Loop,
+        exit: u32,
+    },
+    PossessiveEnd {
+        slot: u32,
+        head: u32,
+    },
     /// Begins a group whose choices are forgotten at its end; `slot` holds the height of the stack.
-    Atomic { slot: u32 },
-    AtomicEnd { slot: u32 },
+    Atomic {
+        slot: u32,
+    },
+    AtomicEnd {
+        slot: u32,
+    },
     /// Begins a look around, `back` characters back; `slot` holds height and position, `after` is behind its end.
-    Look { slot: u32, back: u32, after: u32 },
-    LookEnd { slot: u32 },
+    Look {
+        slot: u32,
+        back: u32,
+        after: u32,
+    },
+    LookEnd {
+        slot: u32,
+    },
     /// Begins a negative look around; its failure leads to `after`.
-    LookNot { slot: u32, back: u32, after: u32 },
-    LookNotEnd { slot: u32 },
+    LookNot {
+        slot: u32,
+        back: u32,
+        after: u32,
+    },
+    LookNotEnd {
+        slot: u32,
+    },
     /// A look at one character, `back` back.
-    Peek { unit: Unit, back: u32, negate: bool },
+    Peek {
+        unit: Unit,
+        back: u32,
+        negate: bool,
+    },
 }
 
 /// A choice between ways, narrowed by the next character.
@@ -133,10 +182,15 @@ pub struct Program {
     pub(crate) literals: Vec<u32>,
     pub(crate) branches: Vec<Branch>,
     pub(crate) groups: usize,
-    /// Marks, then the slots of loops and groups.
-    pub(crate) registers: usize,
+    /// How many marks it writes: two per group.
+    pub(crate) marks: usize,
+    /// How many words its loops and atomic groups need.
+    pub(crate) slots: usize,
     pub(crate) min_width: usize,
     pub(crate) start: Start,
+    /// Where the pattern begins with a run without limit, and no start in a run can succeed where an earlier one
+    /// failed: its test.
+    pub(crate) lead: Option<Unit>,
     pub(crate) finder: Option<memmem::Finder<'static>>,
 }
 

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use crate::class::{Class, KIND_ANY, TableBit, kind_of};
 use crate::opcodes::At;
-use crate::program::{Op, Program};
+use crate::program::{Op, Program, Unit};
 use crate::text::Char;
 
 /// What is known about the places where a match starts.
@@ -16,13 +16,19 @@ pub(crate) enum Start {
     /// Only at beginnings of lines.
     Line,
     /// Where this string of [`Program::literals`] stands.
-    Literal { start: u32, len: u32 },
+    Literal {
+        start: u32,
+        len: u32,
+    },
     /// At this character.
     Is(u32),
     /// At one of three bytes (the second may repeat); in wide texts like `In`.
     Bytes([u8; 3], TableBit),
     /// A bit for characters below 256, kinds for the others.
-    In { bit: TableBit, kinds: u8 },
+    In {
+        bit: TableBit,
+        kinds: u8,
+    },
 }
 
 /// Finds out where a match of the program can start. Fails only on programs with too many sets.
@@ -31,6 +37,7 @@ pub(crate) fn plan(program: &mut Program, first: Class) -> Option<()> {
         Some(start) => start,
         None => by_class(program, first)?,
     };
+    program.lead = leading_run(program);
     if let Start::Literal { start, len } = program.start {
         let literal = &program.literals[start as usize..(start + len) as usize];
         let bytes: Option<Vec<u8>> = literal.iter().map(|&code| u8::try_from(code).ok()).collect();
@@ -52,6 +59,15 @@ fn leading(program: &Program) -> Option<Start> {
         }
     }
     None
+}
+
+/// The test of a run without limit at the very beginning. From a later start in the same run, the rest of the pattern
+/// would be tried at some of the same places; and it fails there again, unless it asks what a group holds.
+fn leading_run(program: &Program) -> Option<Unit> {
+    let first = program.ops.iter().find(|op| !matches!(op, Op::Mark(_)))?;
+    let (Op::Greedy(run) | Op::Lazy(run) | Op::Possessive(run)) = first else { return None };
+    let asks = program.ops.iter().any(|op| matches!(op, Op::BackRef { .. } | Op::IfGroup { .. }));
+    (run.max == crate::MAX_REPEAT && !asks).then_some(run.unit)
 }
 
 fn by_class(program: &mut Program, first: Class) -> Option<Start> {

@@ -138,9 +138,9 @@ def random_corpus(count, seed):
     rng = random.Random(seed)
     done = 0
     while done < count:
-        pattern = sequence(rng, 4, [0])
+        pattern = sequence(rng, 3, [0])
         flags = rng.choice([0, 0, 0, M, S, I, I | A, A, M | S])
-        texts = ["".join(rng.choice("aaabbbcxy \n1AB" + ("\u0436\u2003" if rng.random() < 0.2 else "")) for _ in range(rng.randint(0, 12)))
+        texts = ["".join(rng.choice("aaabbbcxy \n1AB" + ("\u0436\u2003" if rng.random() < 0.2 else "")) for _ in range(rng.randint(0, 10)))
                  for _ in range(6)]
         try:
             yield from lines(pattern, texts, flags, modes=("search", "fullmatch", "iter"))
