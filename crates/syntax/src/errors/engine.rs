@@ -110,11 +110,14 @@ impl<'t> Engine<'t> {
     /// Statement by statement, so that what lies behind can be forgotten.
     fn file(&mut self) -> Result<bool, Stop> {
         let statement = self.grammar.rule("statement");
-        while let Some((next, _)) = self.rule(statement, self.resume)? {
-            self.resume = next;
+        let mut at = self.resume;
+        while let Some((next, _)) = self.rule(statement, at)? {
+            // The failure may still belong to the statement before it (`else` without its colon).
+            self.resume = at;
+            at = next;
             self.forget();
         }
-        Ok(self.kind(self.resume)? == Kind::End)
+        Ok(self.kind(at)? == Kind::End)
     }
 
     fn forget(&mut self) {
@@ -232,7 +235,11 @@ impl<'t> Engine<'t> {
             Item::Kind(kind) => self.kind(at)? == *kind,
             Item::Name => self.kind(at)? == Kind::Name && !KEYWORDS.contains(&self.text(at)),
             Item::Forced(text) => {
+                // Other mistakes come first, so the first run only fails here.
                 if !self.is_text(at, text)? {
+                    if !self.mistakes {
+                        return Ok(None);
+                    }
                     return Err(Stop::Parser(Box::new(actions::expected(self.tokens, at, text))));
                 }
                 true
@@ -300,8 +307,20 @@ impl<'t> Engine<'t> {
             self.parts.truncate(mark);
             return Ok(None);
         }
-        let node = if self.parts.len() == mark + 1 { self.parts.last().copied() } else { None };
-        Ok(Some((end, Match { first: start, end, node })))
+        Ok(Some((end, self.list(start, end, mark, count))))
+    }
+
+    /// What stands for a list: when each element has a node, from the first to the last of them.
+    fn list(&self, start: usize, end: usize, mark: usize, count: usize) -> Match {
+        let parts = &self.parts[mark..];
+        let node = if let [only] = parts { Some(*only) } else { None };
+        match parts {
+            [first, ..] if parts.len() == count => {
+                let last = parts.last().unwrap_or(first);
+                Match { first: self.nodes[*first].first, end: self.nodes[*last].end, node }
+            }
+            _ => Match { first: start, end, node },
+        }
     }
 
     /// Makes the node of an alternative from the nodes of its parts.

@@ -195,7 +195,7 @@ impl Decoder<'_> {
             return Err(unicode_error(backslash, backslash + 1, "malformed \\N character escape"));
         };
         let Some(length) = inner.find('}').filter(|&length| length > 0) else {
-            let end = if inner.starts_with('}') { 3 } else { self.raw.len() - start - 1 };
+            let end = if inner.starts_with('}') { 2 } else { self.raw.len() - start - 1 };
             return Err(unicode_error(backslash, backslash + end, "malformed \\N character escape"));
         };
         self.at += length + 2;
