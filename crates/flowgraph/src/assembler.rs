@@ -1,7 +1,8 @@
 //! Graph to bytes: places the instructions, measures the jumps, writes code and tables.
 //!
-//! A jump's oparg depends on where its target is, and that on how many prefixes the jumps between need. Jumps start
-//! without prefixes and grow until nothing changes; they never shrink again, so it ends.
+//! A jump's oparg depends on where its target is, and that on how many prefixes the jumps between need. Each round
+//! measures the jumps with the sizes of the round before, until no size changes. There can be more than one such
+//! result; as in CPython the first round takes the index of the target instruction for the oparg.
 //! Needs: a graph that all passes went over. Cost: linear per round, two or three rounds in practice.
 
 use bytecode::exception_table::{self, Handler};
@@ -12,6 +13,9 @@ use bytecode::{Location, Opcode};
 use crate::graph::{BlockId, Graph, Instr};
 use crate::sequence::NEXT_LOCATION;
 use crate::unit::AssembleError;
+
+/// From the `SEND` of an `async for`, which `END_ASYNC_FOR` is given as target, to the `END_SEND` it reports.
+const SEND_TO_END: u32 = 5;
 
 /// The byte strings of a code object.
 pub(crate) struct Tables {
@@ -59,6 +63,7 @@ impl Listing {
         for at in 0..self.instrs.len() {
             let Some(target) = self.instrs[at].jump_target() else { continue };
             let forward = self.starts[target.index()] > at;
+            self.instrs[at].oparg = self.starts[target.index()] as u32;
             let op = &mut self.instrs[at].op;
             *op = match (*op, forward) {
                 (Opcode::Jump | Opcode::JumpNoInterrupt, true) => Opcode::JumpForward,
@@ -86,8 +91,11 @@ impl Listing {
             let mut changed = false;
             for at in 0..self.instrs.len() {
                 let Some(target) = self.instrs[at].jump_target() else { continue };
-                let from = self.offsets[at + 1];
-                let distance = self.target_offset(target).abs_diff(from);
+                let mut landing = self.target_offset(target);
+                if self.instrs[at].op == Opcode::EndAsyncFor {
+                    landing += SEND_TO_END;
+                }
+                let distance = landing.abs_diff(self.offsets[at + 1]);
                 let before = std::mem::replace(&mut self.instrs[at].oparg, distance);
                 changed |= instructions::prefixes(before) != instructions::prefixes(distance);
             }

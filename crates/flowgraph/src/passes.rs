@@ -53,7 +53,6 @@ fn optimise(graph: &mut Graph, unit: &mut Unit) -> Vec<Constant> {
     conditions::run(graph, &mut unit.consts);
     peephole::run(graph, &mut unit.consts);
     nops::nops_and_pairs(graph);
-    inline::run(graph);
     unreachable::run(graph);
     nops::nops_and_jumps(graph);
     let consts = unused_consts::run(graph, std::mem::take(&mut unit.consts));
@@ -76,5 +75,6 @@ fn finish(graph: &mut Graph, unit: &Unit) -> Result<u32, AssembleError> {
     nops::nops(graph);
     directions::run(graph);
     borrow::run(graph);
-    Ok(stack_size)
+    // A code object has room for one value at least.
+    Ok(stack_size.max(1))
 }

@@ -43,6 +43,10 @@ struct Value {
 
 const OTHER: Value = Value { load: None, local: None };
 
+/// What instructions push that leave their operands: CPython takes it to come from the first of the block, which
+/// costs that one its borrowing when the value is stored or stays.
+const FROM_FIRST: Value = Value { load: Some(0), local: None };
+
 #[derive(Default)]
 struct Tracer {
     stack: Vec<Value>,
@@ -106,8 +110,8 @@ impl Tracer {
             | Opcode::MatchKeys
             | Opcode::MatchMapping
             | Opcode::MatchSequence
-            | Opcode::WithExceptStart
-            | Opcode::ForIter => self.push(pushes - pops),
+            | Opcode::WithExceptStart => self.stack.extend(std::iter::repeat_n(FROM_FIRST, pushes - pops)),
+            Opcode::ForIter => self.push(1),
             Opcode::DictMerge
             | Opcode::DictUpdate
             | Opcode::ListAppend

@@ -24,9 +24,11 @@ pub(super) fn run(graph: &mut Graph, consts: &mut Consts) {
         while at < graph[block].instrs.len() {
             skip_empty_targets(graph, block, at);
             if graph[block].instrs.len() > longest || !thread_jump(graph, block, at) {
-                at = rewrite(&mut graph[block].instrs, at, consts) + 1;
+                rewrite(&mut graph[block].instrs, at, consts);
+                at += 1;
             }
         }
+        swaps::run(&mut graph[block].instrs);
     }
 }
 
@@ -68,8 +70,8 @@ fn thread_jump(graph: &mut Graph, block: BlockId, at: usize) -> bool {
     }
 }
 
-/// Rewrites what starts or ends at `at`; gives the last place that is done with.
-fn rewrite(instrs: &mut [Instr], at: usize, consts: &mut Consts) -> usize {
+/// Rewrites what starts or ends at `at`.
+fn rewrite(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
     let (op, oparg) = (instrs[at].op, instrs[at].oparg);
     let next = instrs.get(at + 1).map(|next| next.op);
     match op {
@@ -104,14 +106,8 @@ fn rewrite(instrs: &mut [Instr], at: usize, consts: &mut Consts) -> usize {
         }
         Opcode::StoreFast if next == Some(Opcode::StoreFast) => overwritten_store(instrs, at),
         Opcode::Swap if oparg == 1 => instrs[at].clear(),
-        Opcode::Swap => {
-            let end = swaps::shorten(instrs, at);
-            swaps::swap_stores(instrs, end);
-            return end;
-        }
         _ => {}
     }
-    at
 }
 
 /// A list or set that the next instruction only reads.

@@ -30,7 +30,8 @@ impl Finder {
             let instr = graph[block].instrs[at];
             let after = change(depth, instr.op, instr.oparg, false)?;
             self.deepest = self.deepest.max(after);
-            if let Some(target) = instr.target {
+            // The target of `END_ASYNC_FOR` is where it came from, not where it goes.
+            if let Some(target) = instr.target.filter(|_| instr.op != Opcode::EndAsyncFor) {
                 let there = change(depth, instr.op, instr.oparg, true)?;
                 self.deepest = self.deepest.max(there);
                 self.reach(graph, target, there)?;

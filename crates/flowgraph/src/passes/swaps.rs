@@ -7,8 +7,20 @@ use bytecode::Opcode;
 
 use crate::graph::Instr;
 
+/// Goes over a block.
+pub(super) fn run(instrs: &mut [Instr]) {
+    let mut at = 0;
+    while at < instrs.len() {
+        if instrs[at].op == Opcode::Swap {
+            at = shorten(instrs, at);
+            swap_stores(instrs, at);
+        }
+        at += 1;
+    }
+}
+
 /// Shortens the run of `SWAP`s (and `NOP`s between them) that starts at `start`; gives its last place.
-pub(super) fn shorten(instrs: &mut [Instr], start: usize) -> usize {
+fn shorten(instrs: &mut [Instr], start: usize) -> usize {
     let in_run = |instr: &&Instr| matches!(instr.op, Opcode::Swap | Opcode::Nop);
     let length = instrs[start..].iter().take_while(in_run).count();
     let run = &mut instrs[start..start + length];
@@ -65,7 +77,7 @@ fn fewest(mut permutation: Vec<usize>) -> Vec<usize> {
 }
 
 /// Tries to do each `SWAP` from `end` on upwards by swapping the instructions that take the values.
-pub(super) fn swap_stores(instrs: &mut [Instr], end: usize) {
+fn swap_stores(instrs: &mut [Instr], end: usize) {
     for at in (0..=end).rev() {
         match instrs[at].op {
             Opcode::Swap => {
