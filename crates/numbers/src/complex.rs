@@ -247,17 +247,19 @@ fn power(base: Complex, exponent: Complex) -> Result<Complex, ComplexError> {
     }
     let result =
         if exponent.im == 0.0 && exponent.re == exponent.re.floor() && exponent.re.abs() <= MAX_MULTIPLIED {
-            integral_power(base, exponent.re as i64)?
+            integral_power(base, exponent.re as i64)
         } else {
             polar_power(base, exponent)
         };
-    if result.is_infinite() && base.is_finite() && exponent.is_finite() {
-        return Err(ComplexError::Overflow);
+    match result {
+        Some(power) if power.is_infinite() => Err(ComplexError::Overflow),
+        Some(power) => Ok(power),
+        None => Err(ComplexError::ZeroToNegative),
     }
-    Ok(result)
 }
 
-fn polar_power(base: Complex, exponent: Complex) -> Complex {
+/// `None` where C reports a domain error, the direction of an infinite angle.
+fn polar_power(base: Complex, exponent: Complex) -> Option<Complex> {
     let modulus = base.re.hypot(base.im);
     let angle = base.im.atan2(base.re);
     let mut length = modulus.powf(exponent.re);
@@ -266,10 +268,11 @@ fn polar_power(base: Complex, exponent: Complex) -> Complex {
         length *= (-angle * exponent.im).exp();
         phase += exponent.im * modulus.ln();
     }
-    Complex::new(length * phase.cos(), length * phase.sin())
+    (!phase.is_infinite()).then(|| Complex::new(length * phase.cos(), length * phase.sin()))
 }
 
-fn integral_power(base: Complex, exponent: i64) -> Result<Complex, ComplexError> {
+/// `None` if the inverse of zero is asked for, the power having vanished.
+fn integral_power(base: Complex, exponent: i64) -> Option<Complex> {
     let (mut power, mut square, mut left) = (Complex::new(1.0, 0.0), base, exponent.unsigned_abs());
     while left > 0 {
         if left & 1 == 1 {
@@ -280,7 +283,7 @@ fn integral_power(base: Complex, exponent: i64) -> Result<Complex, ComplexError>
             square = square.times(square);
         }
     }
-    if exponent < 0 { Complex::new(1.0, 0.0).over(power) } else { Ok(power) }
+    if exponent < 0 { Complex::new(1.0, 0.0).over(power).ok() } else { Some(power) }
 }
 
 /// `repr(value)`.

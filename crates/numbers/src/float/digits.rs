@@ -6,7 +6,7 @@
 /// Digits after the point in the exact value of the smallest float.
 const MAX_FRACTION: usize = 1074;
 /// More significant digits than the exact value of any float has.
-const MAX_SIGNIFICANT: usize = 767;
+pub(super) const MAX_SIGNIFICANT: usize = 767;
 
 /// Significant digits, and where the decimal point stands: before digit 0 if `point` is 0, after it if 1.
 pub(super) struct Decimal {

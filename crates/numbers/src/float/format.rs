@@ -42,7 +42,7 @@ pub fn format(value: f64, code: Code, precision: usize, flags: FormatFlags) -> S
         out.push_str(if size.is_nan() { "nan" } else { "inf" });
     } else {
         match code {
-            Code::Repr => lay_out(&mut out, digits::shortest(size), 16, None, flags),
+            Code::Repr => lay_out(&mut out, digits::shortest(size), 16, flags),
             Code::Exponent => {
                 let decimal = digits::significant(size, precision + 1);
                 push_exponent_form(&mut out, &decimal, flags);
@@ -63,18 +63,19 @@ pub fn format(value: f64, code: Code, precision: usize, flags: FormatFlags) -> S
 }
 
 fn general(out: &mut String, size: f64, precision: usize, flags: FormatFlags) {
-    let mut decimal = digits::significant(size, precision);
-    let padded = flags.alternate.then_some(precision);
+    // Zeros at the end are only kept in the alternate form: elsewhere not even made.
+    let shown = if flags.alternate { precision } else { precision.min(digits::MAX_SIGNIFICANT) };
+    let mut decimal = digits::significant(size, shown);
     if !flags.alternate {
         let kept = decimal.digits.trim_end_matches('0').len().max(1);
         decimal.digits.truncate(kept);
     }
     let limit = i32::try_from(precision).unwrap_or(i32::MAX) - i32::from(flags.add_dot_zero);
-    lay_out(out, decimal, limit, padded, flags);
+    lay_out(out, decimal, limit, flags);
 }
 
-/// Chooses between fixed and exponent form. `padded`: how many digits must be shown at least.
-fn lay_out(out: &mut String, decimal: Decimal, limit: i32, padded: Option<usize>, flags: FormatFlags) {
+/// Chooses between fixed and exponent form.
+fn lay_out(out: &mut String, decimal: Decimal, limit: i32, flags: FormatFlags) {
     if decimal.point <= -4 || decimal.point > limit {
         push_exponent_form(out, &decimal, flags);
         return;
@@ -96,10 +97,6 @@ fn lay_out(out: &mut String, decimal: Decimal, limit: i32, padded: Option<usize>
     }
     out.push_str(digits);
     out.extend(zeros(point - digits.len()));
-    debug_assert!(
-        padded.is_none_or(|count| count <= point),
-        "significant digits are already as many as asked for"
-    );
     push_bare_end(out, flags);
 }
 

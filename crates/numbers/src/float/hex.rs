@@ -49,31 +49,33 @@ pub fn from_hex(text: &[u8]) -> Result<f64, HexError> {
     Ok(if negative { -size } else { size })
 }
 
+/// CPython notices a value out of range before it notices text behind it, and so do we.
 fn magnitude(text: &[u8]) -> Result<f64, HexError> {
     let text = match text {
         [b'0', b'x' | b'X', rest @ ..] => rest,
         _ => text,
     };
-    let end = text.iter().position(|byte| matches!(byte, b'p' | b'P')).unwrap_or(text.len());
-    let exponent = match text.get(end + 1..) {
-        Some(exponent) => parse_exponent(exponent)?,
-        None => 0,
-    };
     let mut digits = Mantissa::default();
-    let mut point = None;
-    for (i, &byte) in text[..end].iter().enumerate() {
+    let (mut point, mut end) = (None, 0);
+    for &byte in text {
         match char::from(byte).to_digit(16) {
             Some(digit) => digits.push(digit),
-            None if byte == b'.' && point.is_none() => point = Some(i),
-            None => return Err(HexError::Invalid),
+            None if byte == b'.' && point.is_none() => point = Some(end),
+            None => break,
         }
+        end += 1;
     }
-    let fraction = point.map_or(0, |i| end - i - 1);
     if end == usize::from(point.is_some()) {
         return Err(HexError::Invalid);
     }
+    let fraction = point.map_or(0, |point| end - point - 1);
+    let (exponent, rest) = match &text[end..] {
+        [b'p' | b'P', exponent @ ..] => parse_exponent(exponent)?,
+        rest => (0, rest),
+    };
     let place = (digits.dropped as i64 - fraction as i64) * 4;
-    scale(digits.kept, digits.sticky, exponent.saturating_add(place)).ok_or(HexError::Overflow)
+    let size = scale(digits.kept, digits.sticky, exponent.saturating_add(place)).ok_or(HexError::Overflow)?;
+    if rest.is_empty() { Ok(size) } else { Err(HexError::Invalid) }
 }
 
 /// The first 60 significant bits and whether anything but zeros follows.
@@ -95,15 +97,17 @@ impl Mantissa {
     }
 }
 
-/// A decimal exponent; beyond the range of an `i64`, its end.
-fn parse_exponent(text: &[u8]) -> Result<i64, HexError> {
-    let (negative, digits) = split_sign(text);
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+/// A decimal exponent (beyond the range of an `i64`, its end) and what follows.
+fn parse_exponent(text: &[u8]) -> Result<(i64, &[u8]), HexError> {
+    let (negative, text) = split_sign(text);
+    let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at(len);
+    if digits.is_empty() {
         return Err(HexError::Invalid);
     }
     let size =
         digits.iter().fold(0_i64, |sum, byte| sum.saturating_mul(10).saturating_add(i64::from(byte - b'0')));
     // A quarter of the range leaves room for the place of the digits.
     let size = size.min(i64::MAX / 4);
-    Ok(if negative { -size } else { size })
+    Ok((if negative { -size } else { size }, rest))
 }

@@ -115,7 +115,7 @@ pub enum Target {
     Str,
 }
 
-/// A presentation type that a check found: either of the four formatters.
+/// Why a spec cannot be read or does not fit the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpecError {
     /// More than one character is left where the type should be.
@@ -136,6 +136,8 @@ pub enum SpecError {
     PrecisionTooBig,
     /// `OverflowError`: the int is no code point.
     NotACodePoint,
+    /// `OverflowError`: the int is not even a C long.
+    NotACLong,
     /// `OverflowError`: a float type on an int beyond the float's range.
     IntTooLarge,
     /// Too many decimal digits.
@@ -159,7 +161,7 @@ impl SpecError {
     /// Which exception to raise.
     pub const fn kind(self) -> ErrorKind {
         match self {
-            Self::NotACodePoint | Self::IntTooLarge => ErrorKind::Overflow,
+            Self::NotACodePoint | Self::NotACLong | Self::IntTooLarge => ErrorKind::Overflow,
             Self::Memory => ErrorKind::Memory,
             _ => ErrorKind::Value,
         }
@@ -181,6 +183,7 @@ impl SpecError {
             Self::NotAllowed(text) => text.into(),
             Self::PrecisionTooBig => "precision too big".into(),
             Self::NotACodePoint => "%c arg not in range(0x110000)".into(),
+            Self::NotACLong => "Python int too large to convert to C long".into(),
             Self::IntTooLarge => crate::int::FloatOverflow::MESSAGE.into(),
             Self::DigitLimit(limit) => limit.message(),
             Self::Memory => String::new(),

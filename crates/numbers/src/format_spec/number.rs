@@ -66,7 +66,8 @@ fn format_char(value: IntRef<'_>, spec: &FormatSpec) -> Result<Rendered, SpecErr
             "Alternate form (#) not allowed with integer format specifier 'c'",
         ));
     }
-    let code = value.to_i64().and_then(|code| u32::try_from(code).ok()).ok_or(SpecError::NotACodePoint)?;
+    let code = value.to_i64().ok_or(SpecError::NotACLong)?;
+    let code = u32::try_from(code).map_err(|_| SpecError::NotACodePoint)?;
     match char::from_u32(code) {
         Some(char) => Ok(Rendered::new(char.to_string(), 0, spec)),
         None if code < 0x11_0000 => Ok(Rendered::of_surrogate(code, spec)),
