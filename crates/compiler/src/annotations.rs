@@ -44,13 +44,13 @@ impl<'c, 'a> Generator<'c, 'a> {
         self.enter_annotations("__annotate__", scope, at.line, at);
         let args = def.args;
         let mut count = 0;
-        let positional = args.posonlyargs.iter().chain(args.args);
+        let positional = args.args.iter().chain(args.posonlyargs);
         for arg in positional.chain(args.vararg).chain(args.kwonlyargs).chain(args.kwarg) {
             count += self.parameter_annotation(arg, at)?;
         }
         if let Some(returns) = def.returns {
             self.load_str("return", at);
-            self.annotation(returns)?;
+            self.annotation(returns, at)?;
             count += 1;
         }
         self.op_arg(Opcode::BuildMap, count, at);
@@ -64,18 +64,18 @@ impl<'c, 'a> Generator<'c, 'a> {
         let Some(annotation) = arg.annotation else { return Ok(0) };
         let name = self.mangle(arg.arg);
         self.load_str(&name, at);
-        self.annotation(annotation)?;
+        self.annotation(annotation, at)?;
         Ok(1)
     }
 
-    fn annotation(&mut self, annotation: &'a Expr<'a>) -> Result {
+    fn annotation(&mut self, annotation: &'a Expr<'a>, at: Location) -> Result {
         if self.table.features().annotations() {
             return self.annotation_text(annotation);
         }
         if let ExprKind::Starred { value, .. } = annotation.kind {
             // `*args: *Ts`
             self.expr(value)?;
-            self.op_arg(Opcode::UnpackSequence, 1, annotation.at);
+            self.op_arg(Opcode::UnpackSequence, 1, at);
             return Ok(());
         }
         self.expr(annotation)

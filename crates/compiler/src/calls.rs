@@ -121,10 +121,7 @@ impl<'a> Generator<'_, 'a> {
         if keywords.is_empty() {
             return self.op_arg(Opcode::Call, count, at);
         }
-        let names = keywords.iter().map(|keyword| {
-            let name = self.mangle(keyword.arg.unwrap_or_default());
-            Constant::Str((&*name).into())
-        });
+        let names = keywords.iter().map(|keyword| Constant::Str(keyword.arg.unwrap_or_default().into()));
         let names = Constant::Tuple(names.collect());
         self.load_const(names, names_at);
         self.op_arg(Opcode::CallKw, count, at);
@@ -183,8 +180,7 @@ impl<'a> Generator<'_, 'a> {
             self.op_arg(Opcode::BuildMap, 0, at);
         }
         for keyword in keywords {
-            let name = self.mangle(keyword.arg.unwrap_or_default());
-            self.load_str(&name, at);
+            self.load_str(keyword.arg.unwrap_or_default(), at);
             self.expr(keyword.value)?;
             if too_many {
                 self.op_arg(Opcode::MapAdd, 1, Location::NONE);

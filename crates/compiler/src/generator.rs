@@ -173,7 +173,7 @@ impl<'c, 'a> Generator<'c, 'a> {
     /// The dotted name of a code object that is about to be entered.
     fn qualname(&self, name: &Rc<str>, kind: Kind) -> Rc<str> {
         let parent = match (&self.cur, self.outer.last()) {
-            (frame, Some(outer)) if frame.kind == Kind::TypeParameters => outer,
+            (frame, Some(outer)) if matches!(frame.kind, Kind::TypeParameters | Kind::Annotations) => outer,
             (frame, _) => frame,
         };
         if parent.kind == Kind::Module || self.is_declared_global(name, kind, parent) {

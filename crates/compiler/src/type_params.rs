@@ -120,7 +120,7 @@ impl<'a> Generator<'_, 'a> {
 
     fn alias_value(&mut self, name: &'a str, value: &'a Expr<'a>, at: Location) -> Result {
         self.annotation_defaults(at);
-        let scope = self.scope(NodeKey::of(value), Role::Block)?;
+        let scope = self.scope(NodeKey::of(value), Role::Alias)?;
         self.enter_annotations(name, scope, at.line, at);
         self.expr(value)?;
         self.op(Opcode::ReturnValue, at);

@@ -230,6 +230,12 @@ fn is_inlined(outer: &Scope, inner: &Scope) -> bool {
 fn merge<'a>(scope: &mut Scope<'a>, inner: &[Block<'a>], wanted: &mut Names<'a>, comp_cells: &mut Names<'a>) {
     let comp = &inner[0].scope;
     let is_class = scope.kind == ScopeKind::Class;
+    let free_within = |name: &str| {
+        let free_in = |id: &ScopeId| {
+            inner[id.index() - comp.id.index()].scope.resolution(name) == Some(Resolution::Free)
+        };
+        comp.children.iter().any(free_in)
+    };
     for (&name, symbol) in comp.symbols.iter().filter(|(_, symbol)| !symbol.flags.any(Flags::PARAM)) {
         if symbol.resolution == Resolution::Cell || symbol.flags.any(Flags::COMP_CELL) {
             comp_cells.insert(name);
@@ -240,15 +246,14 @@ fn merge<'a>(scope: &mut Scope<'a>, inner: &[Block<'a>], wanted: &mut Names<'a>,
                 // In a class body these are not the class's own cells but names like others.
                 if is_class && symbol.resolution == Resolution::Free && CLASS_CELLS.contains(&name) {
                     symbol.resolution = Resolution::GlobalImplicit;
-                    wanted.shift_remove(name);
+                    if !free_within(name) {
+                        wanted.shift_remove(name);
+                    }
                 }
                 scope.symbols.insert(name, symbol);
             }
             Some(known) if known.flags.any(Flags::BOUND) && !is_class => {
-                let free_in = |id: &ScopeId| {
-                    inner[id.index() - comp.id.index()].scope.resolution(name) == Some(Resolution::Free)
-                };
-                if !comp.children.iter().any(free_in) {
+                if !free_within(name) {
                     wanted.shift_remove(name);
                 }
             }

@@ -251,7 +251,7 @@ impl<'a> Builder<'a> {
     fn type_alias_value(&mut self, stmt: &'a Stmt<'a>) -> Outcome {
         let StmtKind::TypeAlias { name, value, .. } = stmt.kind else { return Ok(()) };
         let ExprKind::Name { id, .. } = name.kind else { return Ok(()) };
-        self.enter_lazy(ScopeKind::TypeAlias, id, stmt.at, Some((NodeKey::of(value), Role::Block)))?;
+        self.enter_lazy(ScopeKind::TypeAlias, id, stmt.at, Some((NodeKey::of(value), Role::Alias)))?;
         self.then([Task::Expr(value), Task::Leave]);
         Ok(())
     }

@@ -27,8 +27,10 @@ impl ScopeId {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Role {
     /// The body. Keys: the `FunctionDef` or `ClassDef` behind a statement's reference, the `Expr` of a lambda,
-    /// comprehension or generator expression, the value `Expr` of a type alias.
+    /// comprehension or generator expression.
     Block,
+    /// The value of a type alias. Key: the value `Expr`, which may have a block of its own.
+    Alias,
     /// The type parameters. Keys: the `FunctionDef` or `ClassDef`, the value `Expr` of a type alias.
     TypeParameters,
     /// The `__annotate__` block of a function's parameters and result. Key: the `FunctionDef`. For the annotated
