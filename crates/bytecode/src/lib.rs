@@ -12,6 +12,7 @@ pub mod constant;
 pub mod exception_table;
 pub mod instructions;
 pub mod line_table;
+pub mod listing;
 pub mod location;
 pub mod opcode;
 pub mod operand;

@@ -7,12 +7,16 @@
 
 use std::cell::RefCell;
 use std::fmt::Write;
+use std::rc::Rc;
+
+use num_bigint::BigInt;
 
 use bytecode::exception_table::{self, Handlers};
 use bytecode::instructions::{self, Instructions};
 use bytecode::line_table::{LineTable, LineTableWriter};
+use bytecode::listing::Listing;
 use bytecode::verify::{ConstKind, Foreign, verify};
-use bytecode::{CodeFlags, LocalKind};
+use bytecode::{Code, CodeFlags, Constant, LocalKind, Text};
 
 /// A line of the file.
 struct Sample<'a> {
@@ -66,6 +70,109 @@ impl Sample<'_> {
     fn handlers(&self) -> &str {
         self.fields[12]
     }
+    /// What `dis` prints, and whether with offsets; empty where that is not well-defined.
+    fn listing(&self) -> (bool, String) {
+        let text = self.fields[16].replace("\\\\", "\0").replace("\\n", "\n").replace("\\t", "\t");
+        (self.first_line() % 2 == 1, text.replace('\0', "\\"))
+    }
+    fn whole(&self) -> Code {
+        let texts = |field: &str| field.split_whitespace().map(|token| shared(&text(token))).collect();
+        let mut tokens = self.fields[13].split_whitespace();
+        Code {
+            argcount: self.count(0),
+            posonlyargcount: self.count(1),
+            kwonlyargcount: self.count(2),
+            stacksize: self.count(3),
+            flags: self.flags(),
+            code: self.code().into(),
+            consts: std::iter::from_fn(|| constant(&mut tokens)).collect(),
+            names: texts(self.fields[14]),
+            localsplusnames: texts(self.fields[15]),
+            localspluskinds: self.kinds().into(),
+            firstlineno: self.first_line(),
+            linetable: self.line_table().into(),
+            exceptiontable: self.exception_table().into(),
+            ..nested("".into(), "".into(), 0)
+        }
+    }
+}
+
+/// A code object among the constants, as far as listings show it.
+fn nested(name: Rc<str>, filename: Rc<str>, firstlineno: i32) -> Code {
+    Code {
+        argcount: 0,
+        posonlyargcount: 0,
+        kwonlyargcount: 0,
+        stacksize: 0,
+        flags: CodeFlags::empty(),
+        code: [].into(),
+        consts: [].into(),
+        names: [].into(),
+        localsplusnames: [].into(),
+        localspluskinds: [].into(),
+        qualname: name.clone(),
+        name,
+        filename,
+        firstlineno,
+        linetable: [].into(),
+        exceptiontable: [].into(),
+    }
+}
+
+/// A constant in the prefix notation of `dump.py`.
+fn constant<'a>(tokens: &mut impl Iterator<Item = &'a str>) -> Option<Constant> {
+    let token = tokens.next()?;
+    let (kind, rest) = token.split_at(1);
+    let float = |hex: &str| f64::from_bits(u64::from_str_radix(hex, 16).unwrap());
+    let mut items = |count: usize| (0..count).map(|_| constant(&mut *tokens).unwrap()).collect::<Vec<_>>();
+    Some(match kind {
+        "N" => Constant::None,
+        "T" => Constant::Bool(true),
+        "F" => Constant::Bool(false),
+        "E" => Constant::Ellipsis,
+        "i" => Constant::Int(BigInt::parse_bytes(rest.as_bytes(), 16).unwrap()),
+        "f" => Constant::Float(float(rest)),
+        "j" => Constant::Complex(float(&rest[..16]), float(&rest[16..])),
+        "s" => Constant::Str(text(token)),
+        "b" => Constant::Bytes(unhex(rest).into()),
+        "t" => Constant::Tuple(items(rest.parse().unwrap()).into()),
+        "z" => Constant::FrozenSet(items(rest.parse().unwrap()).into()),
+        "l" => Constant::Slice(Box::new(items(3).try_into().unwrap())),
+        "c" => match &items(3)[..] {
+            [Constant::Str(name), Constant::Str(file), Constant::Int(line)] => {
+                let code = nested(shared(name), shared(file), line.try_into().unwrap());
+                Constant::Code(Rc::new(code))
+            }
+            _ => panic!("{token}"),
+        },
+        _ => panic!("{token}"),
+    })
+}
+
+/// `s` and the bytes of a text, surrogates as three bytes each.
+fn text(token: &str) -> Text {
+    let bytes = unhex(&token[1..]);
+    if let Ok(text) = std::str::from_utf8(&bytes) {
+        return text.into();
+    }
+    let mut points = Vec::new();
+    let mut rest = &bytes[..];
+    while let [first, tail @ ..] = rest {
+        let (length, bits) = match first {
+            0..0x80 => (0, *first),
+            0x80..0xE0 => (1, first & 0x1F),
+            0xE0..0xF0 => (2, first & 0x0F),
+            _ => (3, first & 0x07),
+        };
+        let (more, after) = tail.split_at(length);
+        points.push(more.iter().fold(u32::from(bits), |point, byte| point << 6 | u32::from(byte & 0x3F)));
+        rest = after;
+    }
+    Text::from_code_points(points)
+}
+
+fn shared(text: &Text) -> Rc<str> {
+    text.to_str().unwrap_or("?").into()
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -107,8 +214,14 @@ fn line_tables_are_equal_byte_for_byte() {
         let bytes = sample.line_table();
         let table = LineTable::new(&bytes, sample.first_line());
         let mut writer = LineTableWriter::new(sample.first_line());
+        let positions: Vec<_> = table.positions().collect();
         for instruction in Instructions::new(&sample.code()) {
-            let location = table.location_at(instruction.start).unwrap();
+            let location = positions[instruction.start as usize];
+            assert!(
+                positions[instruction.start as usize..instruction.end as usize]
+                    .iter()
+                    .all(|&at| at == location)
+            );
             writer.push(instruction.end - instruction.start, location);
         }
         assert_eq!(*writer.finish(), *bytes, "{}", sample.name());
@@ -181,4 +294,20 @@ fn the_verifier_accepts_what_cpython_compiles() {
         }
     });
     assert_eq!(refused.take(), [""; 0]);
+}
+
+#[test]
+fn listings_are_those_of_dis() {
+    let wrong = RefCell::new(Vec::new());
+    for_each_sample(|sample| {
+        let (offsets, expected) = sample.listing();
+        let code = sample.whole();
+        let listing = if offsets { Listing::new(&code).offsets() } else { Listing::new(&code) };
+        let text = listing.to_string();
+        if !expected.is_empty() && text != expected && wrong.borrow().len() < 20 {
+            let differs = text.lines().zip(expected.lines()).find(|(a, b)| a != b);
+            wrong.borrow_mut().push(format!("{}: {differs:?}", sample.name()));
+        }
+    });
+    assert_eq!(wrong.take(), [""; 0]);
 }

@@ -6,7 +6,10 @@ One line per code object, fields separated by tabs; see `Sample` in the test.
 """
 
 import dis
+import io
 import itertools
+import re
+import struct
 import sys
 import types
 
@@ -50,7 +53,56 @@ def row(name, code):
         " ".join(lines),
         runs(code.co_positions()),
         " ".join(handlers),
+        " ".join(itertools.chain.from_iterable(map(const, code.co_consts))),
+        " ".join(map(packed, code.co_names)),
+        " ".join(packed(code._varname_from_oparg(i)) for i in range(len(kinds(code)))),
+        listing(code, code.co_firstlineno % 2 == 1),
     ]
+
+
+def packed(text):
+    return "s" + text.encode("utf-8", "surrogatepass").hex()
+
+
+def bits(value):
+    return struct.pack(">d", value).hex()
+
+
+def const(value):
+    """A constant in prefix notation."""
+    match value:
+        case None | bool() | types.EllipsisType():
+            yield {None: "N", True: "T", False: "F", ...: "E"}[value]
+        case int():
+            yield f"i{value:x}"
+        case float():
+            yield f"f{bits(value)}"
+        case complex():
+            yield f"j{bits(value.real)}{bits(value.imag)}"
+        case str():
+            yield packed(value)
+        case bytes():
+            yield f"b{value.hex()}"
+        case tuple() | frozenset():
+            yield f"{'t' if isinstance(value, tuple) else 'z'}{len(value)}"
+            for item in value:
+                yield from const(item)
+        case slice():
+            yield "l"
+            for item in (value.start, value.stop, value.step):
+                yield from const(item)
+        case types.CodeType():
+            yield from ("c", packed(value.co_name), packed(value.co_filename), f"i{value.co_firstlineno:x}")
+
+
+def listing(code, offsets):
+    """What dis prints, without addresses; nothing where the order of a set shows."""
+    if any(isinstance(value, frozenset) and len(value) > 1 for value in code.co_consts):
+        return ""
+    sink = io.StringIO()
+    dis.dis(code, file=sink, depth=0, show_offsets=offsets)
+    text = re.sub(r"(<code object .+?) at 0x[0-9a-f]+, file", r"\1, file", sink.getvalue())
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
 
 
 def kinds(code):
@@ -87,7 +139,7 @@ def codes(code):
 
 
 def main(out, *files):
-    with open(out, "w") as sink:
+    with open(out, "w", encoding="utf-8", errors="surrogatepass") as sink:
         for file in files:
             try:
                 with open(file, "rb") as source:
