@@ -31,11 +31,11 @@ pub(super) fn complain(
             let last = range(tokens, part(slot)?.first, part(slot)?.end);
             Location::new(last.end_line, last.end_column - 1, last.end_line, -1)
         }
-        Place::Last => token_location(tokens, engine.farthest()),
+        Place::Last => last_location(tokens, engine.farthest()),
         Place::Next => token_location(tokens, end),
         Place::Indent => {
             kind = ErrorKind::Indentation;
-            token_location(tokens, engine.farthest())
+            last_location(tokens, engine.farthest())
         }
         Place::Target(slot, target) => return wrong_target(engine, part(slot)?, target),
         Place::Generator(slot, last) => {
@@ -123,17 +123,26 @@ pub(super) fn expected(tokens: &Tokens<'_>, at: usize, text: &str) -> SyntaxErro
 pub(super) fn range(tokens: &Tokens<'_>, first: usize, end: usize) -> Location {
     let start = token_location(tokens, first);
     let last = token_location(tokens, end.max(first + 1) - 1);
-    Location::new(start.line, start.column, last.end_line, last.end_column)
+    within_first_line(tokens, Location::new(start.line, start.column, last.end_line, last.end_column))
 }
 
+/// To the parser's last token; its end is shown one column short.
 fn from_to_last(tokens: &Tokens<'_>, first: usize, last: usize) -> Location {
     let start = token_location(tokens, first);
     let last = token_location(tokens, last);
-    Location::new(start.line, start.column, last.line, last.column)
+    let at = Location::new(start.line, start.column, last.end_line, last.end_column - 1);
+    within_first_line(tokens, at)
 }
 
-/// Where Python shows one token. Those without text are shown where the tokenizer stood when it made them.
-pub(super) fn token_location(tokens: &Tokens<'_>, at: usize) -> Location {
+/// CPython counts the columns of both ends in the first line, so the end never lies behind that line.
+fn within_first_line(tokens: &Tokens<'_>, at: Location) -> Location {
+    let rest = tokens.source.split('\n').nth(at.line.max(1) as usize - 1);
+    let length = rest.map_or(0, str::len) as i32;
+    if at.end_line == at.line { at } else { Location { end_column: at.end_column.min(length), ..at } }
+}
+
+/// Where Python shows the parser's last token. One without text is shown where the tokenizer stood when it made it.
+pub(super) fn last_location(tokens: &Tokens<'_>, at: usize) -> Location {
     let token = tokens.list[at.min(tokens.list.len() - 1)];
     let (line, column) = tokens.lines.at(token.start);
     match token.kind {
@@ -146,8 +155,24 @@ pub(super) fn token_location(tokens: &Tokens<'_>, at: usize) -> Location {
             let (line, column) = tokens.lines.at(text.len());
             Location::new(line, column, line, -2)
         }
-        Kind::Newline => Location::new(line, column, line, column + 1),
+        _ => token_location(tokens, at),
+    }
+}
+
+/// Where Python shows a token that it knows. One without text has no columns.
+pub(super) fn token_location(tokens: &Tokens<'_>, at: usize) -> Location {
+    let token = tokens.list[at.min(tokens.list.len() - 1)];
+    match token.kind {
+        Kind::Indent | Kind::Dedent | Kind::End => {
+            let line = last_location(tokens, at).line;
+            Location::new(line, -1, line, -1)
+        }
+        Kind::Newline => {
+            let (line, column) = tokens.lines.at(token.start);
+            Location::new(line, column, line, column + (token.end - token.start) as i32)
+        }
         _ => {
+            let (line, column) = tokens.lines.at(token.start);
             let (end_line, end_column) = tokens.lines.at(token.end);
             Location::new(line, column, end_line, end_column)
         }

@@ -2,7 +2,7 @@
 
 use bytecode::Location;
 
-use super::actions::{range, token_location};
+use super::actions::{last_location, range, token_location};
 use super::engine::Engine;
 use super::tokens::Kind;
 use crate::diagnostic::SyntaxError;
@@ -12,7 +12,7 @@ use crate::lower::escape;
 pub(super) fn run(engine: &Engine<'_>, check: &str, first: usize, end: usize) -> Result<(), SyntaxError> {
     match check {
         "string" => string(engine, first),
-        "piece" => piece(engine, first),
+        "pieces" => pieces(engine, first, end),
         "number" => number(engine, first),
         "concatenation" => concatenation(engine, first, end),
         "conversion" => conversion(engine, first),
@@ -32,7 +32,7 @@ fn at_token(engine: &Engine<'_>, at: usize, message: &str) -> SyntaxError {
 }
 
 fn at_last(engine: &Engine<'_>, message: &str) -> SyntaxError {
-    at_token(engine, engine.farthest(), message)
+    SyntaxError::new(message, last_location(engine.tokens(), engine.farthest()))
 }
 
 fn is_imaginary(engine: &Engine<'_>, at: usize) -> bool {
@@ -65,27 +65,23 @@ fn string(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {
 }
 
 /// Text of an f-string: errors are shown at the parser's last token.
-fn piece(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {
-    let text = engine.text(at);
-    if !text.contains('\\') || in_raw(engine, at) {
+fn pieces(engine: &Engine<'_>, first: usize, end: usize) -> Result<(), SyntaxError> {
+    if engine.text(first).contains(['r', 'R']) {
         return Ok(());
     }
-    let single = text.replace("{{", "{").replace("}}", "}");
-    escape::decode_text(&single).map(drop).map_err(|message| at_last(engine, &message))
-}
-
-/// Whether the f-string around a token is raw: its start is the first one that is not closed before the token.
-fn in_raw(engine: &Engine<'_>, at: usize) -> bool {
-    let mut closed = 0;
-    for index in (0..at).rev() {
-        match engine.tokens().list[index].kind {
-            Kind::FEnd | Kind::TEnd => closed += 1,
-            Kind::FStart | Kind::TStart if closed == 0 => return engine.text(index).contains(['r', 'R']),
-            Kind::FStart | Kind::TStart => closed -= 1,
+    let mut nested = 0;
+    for at in first + 1..end {
+        match engine.tokens().list[at].kind {
+            Kind::FStart | Kind::TStart => nested += 1,
+            Kind::FEnd | Kind::TEnd => nested -= 1,
+            Kind::FMiddle | Kind::TMiddle if nested == 0 && engine.text(at).contains('\\') => {
+                let single = engine.text(at).replace("{{", "{").replace("}}", "}");
+                escape::decode_text(&single).map_err(|message| at_last(engine, &message))?;
+            }
             _ => {}
         }
     }
-    false
+    Ok(())
 }
 
 fn number(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {

@@ -143,7 +143,7 @@ impl<'t> Engine<'t> {
     }
 
     fn rule(&mut self, rule: usize, at: usize) -> Found<(usize, Match)> {
-        let key = (rule as u32, at as u32, self.mistakes);
+        let key = (rule as u32, at as u32, self.mistakes && !self.grammar.rules[rule].shared);
         if let Some(known) = self.memo.get(&key) {
             return Ok(*known);
         }
@@ -379,4 +379,3 @@ impl<'t> Engine<'t> {
         }
     }
 }
-

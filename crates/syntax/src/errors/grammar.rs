@@ -21,6 +21,8 @@ pub(super) struct Rule {
     pub(super) alternatives: Vec<Alternative>,
     /// While it runs, mistakes are not looked for.
     pub(super) plain: bool,
+    /// What it found while mistakes were not looked for counts also when they are.
+    pub(super) shared: bool,
 }
 
 /// One alternative.
@@ -89,6 +91,34 @@ pub(super) enum Item {
     Bind(usize, Box<Item>),
 }
 
+/// Rules whose results CPython keeps between the two ways of parsing an expression; some mistakes stay hidden by it.
+const SHARED: [&str; 24] = [
+    "block",
+    "arguments",
+    "expression",
+    "star_expression",
+    "or_test",
+    "and_test",
+    "not_test",
+    "factor",
+    "strings",
+    "star_target",
+    "target_atom_or_member",
+    "del_target",
+    "simple",
+    "bitor",
+    "bitxor",
+    "bitand",
+    "shift",
+    "sum",
+    "term",
+    "primary",
+    "wrong_named",
+    "dotted",
+    "awaited",
+    "lambda_params",
+];
+
 impl Grammar {
     /// The grammar, read at its first use.
     pub(super) fn get() -> &'static Self {
@@ -108,7 +138,8 @@ fn read(text: &'static str) -> Grammar {
     let mut grammar = Grammar { rules: Vec::new(), names };
     for line in lines() {
         let Some(body) = line.strip_prefix("  ") else {
-            grammar.rules.push(Rule { alternatives: Vec::new(), plain: line == "plain_expression" });
+            let (plain, shared) = (line == "plain_expression", SHARED.contains(&line));
+            grammar.rules.push(Rule { alternatives: Vec::new(), plain, shared });
             continue;
         };
         let (mark, body) = body.split_at(2);

@@ -66,14 +66,14 @@ fn later_error(tokens: &Tokens<'_>, last: usize) -> Option<SyntaxError> {
 }
 
 fn generic(tokens: &Tokens<'_>, last: usize) -> SyntaxError {
-    let at = actions::token_location(tokens, last);
     let message = match tokens.list[last].kind {
         Kind::Indent => "unexpected indent",
         Kind::Dedent => "unexpected unindent",
         _ => {
-            let error = SyntaxError::new("invalid syntax", at);
+            let error = SyntaxError::new("invalid syntax", actions::token_location(tokens, last));
             return later_error(tokens, last).unwrap_or(error);
         }
     };
+    let at = actions::last_location(tokens, last);
     SyntaxError { kind: ErrorKind::Indentation, message: message.to_owned(), at }
 }

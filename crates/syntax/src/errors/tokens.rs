@@ -102,7 +102,11 @@ pub(crate) fn tokenize(source: &str) -> Tokens<'_> {
         indents: indent::Indents::default(),
         modes: Vec::new(),
     };
-    let failure = tokenizer.run().err().map(|failure| *failure);
+    let mut failure = tokenizer.run().err().map(|failure| *failure);
+    if let Some(failure) = &mut failure {
+        // CPython does not look for later errors into f-strings.
+        failure.overrides &= tokenizer.modes.is_empty();
+    }
     if failure.is_some() {
         tokenizer.push(Kind::Error, tokenizer.at);
     }
@@ -130,18 +134,18 @@ impl Tokenizer<'_> {
                 self.middle()?;
                 continue;
             }
-            self.skip_blanks()?;
+            let comment = self.skip_blanks()?;
             let start = self.at;
             match self.peek(0) {
                 None if !self.open.is_empty() => return Err(self.never_closed()),
                 None => {
-                    self.push_range(Kind::Newline, start, start + 1);
+                    self.push_range(Kind::Newline, comment.unwrap_or(start), start + 1);
                     return Ok(());
                 }
                 Some(b'\n') => {
                     self.at += 1;
                     if self.open.is_empty() && self.modes.is_empty() {
-                        self.push(Kind::Newline, start);
+                        self.push(Kind::Newline, comment.unwrap_or(start));
                         return Ok(());
                     }
                 }
@@ -233,14 +237,18 @@ impl Tokenizer<'_> {
         Ok(())
     }
 
-    /// Blanks, comments and continued lines.
-    fn skip_blanks(&mut self) -> Step {
+    /// Blanks, comments and continued lines. Tells where a comment starts.
+    fn skip_blanks(&mut self) -> Step<Option<usize>> {
+        let mut comment = None;
         loop {
             match self.peek(0) {
                 Some(b' ' | b'\t' | b'\x0C') => self.at += 1,
-                Some(b'#') => self.skip_comment(),
+                Some(b'#') => {
+                    comment = Some(self.at);
+                    self.skip_comment();
+                }
                 Some(b'\\') => self.continuation()?,
-                _ => return Ok(()),
+                _ => return Ok(comment),
             }
         }
     }
@@ -256,14 +264,16 @@ impl Tokenizer<'_> {
         if self.peek(1).is_some_and(|next| next != b'\n') {
             let (line, column) = self.lines.at(backslash + 1);
             let at = Location::new(line, column, line, -1);
-            return Err(failure(
-                ErrorKind::Syntax,
-                "unexpected character after line continuation character",
-                at,
-            ));
+            let message = "unexpected character after line continuation character";
+            let mut stop = failure(ErrorKind::Syntax, message, at);
+            stop.overrides = false;
+            return Err(stop);
         }
         self.at = (backslash + 2).min(self.bytes.len());
         if self.at >= self.bytes.len() {
+            if !self.open.is_empty() {
+                return Err(self.never_closed());
+            }
             let (line, column) = self.lines.at(backslash + 1);
             let mut stop = failure(
                 ErrorKind::Syntax,

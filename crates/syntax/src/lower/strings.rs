@@ -138,7 +138,7 @@ impl<'a> Lower<'_, 'a, '_> {
             return Ok(());
         }
         let single = if in_spec { text.to_owned() } else { single_braces(text) };
-        let last = self.last_token_after(literal.end());
+        let last = self.closing_quote(literal.end());
         let mut decoded = decode_text(&single).map_err(|error| self.bad_escape(error, last))?;
         if let Some(invalid) = &mut decoded.invalid {
             // A lone backslash at the end stands before the brace of a field.
@@ -252,13 +252,11 @@ impl<'a> Lower<'_, 'a, '_> {
         Stop::Error(Box::new(SyntaxError::new(message, self.lines.location(range))))
     }
 
-    /// The token after an f-string, where CPython puts errors of its pieces.
-    fn last_token_after(&self, offset: TextSize) -> TextRange {
+    /// The end of an f-string, where CPython puts errors of its pieces.
+    fn closing_quote(&self, offset: TextSize) -> TextRange {
         let mut rest = self.tokens.after(offset).iter();
         let end = rest.find(|token| matches!(token.kind(), TokenKind::FStringEnd | TokenKind::TStringEnd));
-        let after = end.map_or(offset, Ranged::end);
-        let next = self.tokens.after(after).iter().find(|token| !token.kind().is_trivia());
-        next.map_or(TextRange::empty(after), Ranged::range)
+        end.map_or(TextRange::empty(offset), Ranged::range)
     }
 
     fn warn_escape(&mut self, decoded: &Decoded, content: TextRange) -> Lowered<()> {

@@ -56,6 +56,8 @@ impl Tokenizer<'_> {
         let (quote, size, raw, in_spec) = (mode.quote, mode.size, mode.raw, mode.in_spec);
         let (end_kind, middle_kind) =
             if mode.template { (Kind::TEnd, Kind::TMiddle) } else { (Kind::FEnd, Kind::FMiddle) };
+        // In `\N{...}` the closing brace is text.
+        let mut named = false;
         loop {
             let rest = &self.bytes[self.at..];
             if rest.len() >= size && rest[..size].iter().all(|&byte| byte == quote) {
@@ -67,16 +69,25 @@ impl Tokenizer<'_> {
                 return Ok(());
             }
             match rest {
-                [] => return Err(self.unterminated_interpolated(start)),
-                [b'\n', ..] if size == 1 => return Err(self.unterminated_interpolated(start)),
+                [] => return Err(self.unterminated_interpolated()),
+                [b'\n', ..] if size == 1 => return Err(self.unterminated_interpolated()),
                 [b'{', b'{', ..] if !in_spec => self.at += 2,
                 [b'{', ..] => {
                     self.push_middle(middle_kind, start);
                     return self.begin_field();
                 }
+                [b'}', ..] if named => {
+                    self.at += 1;
+                    named = false;
+                }
                 [b'}', b'}', ..] if !in_spec => self.at += 2,
                 [b'}', ..] => return self.closing_brace(middle_kind, start),
-                [b'\\', ..] => self.escape(raw),
+                [b'\\', b'N', b'{', ..] if !raw => {
+                    self.at += 3;
+                    named = true;
+                }
+                [b'\\', b'{' | b'}', ..] => self.at += 1,
+                [b'\\', ..] => self.at = (self.at + 2).min(self.bytes.len()),
                 _ => self.at += 1,
             }
         }
@@ -105,7 +116,8 @@ impl Tokenizer<'_> {
         let Some(mode) = self.modes.last_mut() else { return Ok(()) };
         if mode.in_spec {
             mode.text = false;
-            self.push_middle(middle, start);
+            // Even an empty text is a token here.
+            self.push(middle, start);
             return Ok(());
         }
         let letter = mode.letter();
@@ -113,21 +125,7 @@ impl Tokenizer<'_> {
         Err(self.fail(&format!("{letter}-string: single '}}' is not allowed")))
     }
 
-    /// A backslash hides the next character, but not a brace; `\N{...}` is one piece.
-    fn escape(&mut self, raw: bool) {
-        match self.peek(1) {
-            Some(b'{' | b'}') => self.at += 1,
-            Some(b'N') if !raw && self.peek(2) == Some(b'{') => {
-                let rest = &self.bytes[self.at..];
-                let stop = rest.iter().position(|byte| matches!(byte, b'}' | b'\n' | b'\'' | b'"'));
-                let closed = stop.is_some_and(|at| rest[at] == b'}');
-                self.at += if closed { stop.map_or(2, |at| at + 1) } else { 2 };
-            }
-            _ => self.at = (self.at + 2).min(self.bytes.len()),
-        }
-    }
-
-    fn unterminated_interpolated(&self, _middle: usize) -> Box<super::Failure> {
+    fn unterminated_interpolated(&self) -> Box<super::Failure> {
         let Some(mode) = self.modes.last() else { return self.fail("") };
         let letter = mode.letter();
         if mode.in_spec && mode.size == 1 {
