@@ -176,7 +176,7 @@ impl Directive {
         if precision > MAX_PRECISION {
             return Err(PercentError::PrecisionTooBig);
         }
-        if !magnitude::fits_in_memory(precision as u64 * 16) {
+        if !magnitude::fits_in_memory(precision as u64 * 2) {
             return Err(PercentError::Memory);
         }
         if digits.len() < precision {
@@ -193,7 +193,7 @@ impl Directive {
         if precision > MAX_PRECISION {
             return Err(PercentError::PrecisionTooBig);
         }
-        if !magnitude::fits_in_memory(precision as u64 * 32) {
+        if !magnitude::fits_in_memory(precision as u64 * 4) {
             return Err(PercentError::Memory);
         }
         let flags = FormatFlags {
@@ -223,7 +223,7 @@ impl Directive {
         if fill == 0 {
             return Ok([sign, prefix, digits].concat());
         }
-        if !magnitude::fits_in_memory((self.width as u64).saturating_mul(16)) {
+        if !magnitude::fits_in_memory(self.width as u64) {
             return Err(PercentError::Memory);
         }
         let zeros = self.flags.zero && !self.flags.left;

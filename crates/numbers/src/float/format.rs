@@ -28,6 +28,15 @@ pub struct FormatFlags {
 
 /// `repr(value)`.
 pub fn repr(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-4..1e16).contains(&size) {
+        // Here Python has no exponent; neither has zmij, whose text is then ours.
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value);
+        if !text.contains('e') {
+            return text.into();
+        }
+    }
     format(value, Code::Repr, 0, FormatFlags { add_dot_zero: true, ..FormatFlags::default() })
 }
 

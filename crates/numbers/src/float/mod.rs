@@ -14,7 +14,9 @@ pub use hex::{HexError, from_hex, to_hex};
 pub use parse::parse;
 pub(crate) use parse::{parse_prefix, without_underscores};
 
-use crate::int::{Digits, Int, magnitude};
+use std::cmp::Ordering;
+
+use crate::int::{Digits, Int, IntRef, magnitude};
 use crate::scale::decompose;
 use crate::{HASH_BITS, HASH_INF, HASH_MODULUS};
 
@@ -96,6 +98,20 @@ pub fn as_integer_ratio(value: f64) -> Result<(Int, Int), NotFinite> {
     let shifted = |word: u64, bits: i64| magnitude::shl(&magnitude::from_u64(word), bits.max(0) as u64);
     let numerator: Digits = shifted(mantissa, exponent);
     Ok((Int::from_parts(value < 0.0, numerator), Int::from_parts(false, shifted(1, -exponent))))
+}
+
+/// How a float compares with an int, exactly, whatever the sizes. `None` for nan.
+pub fn cmp_int(value: f64, int: IntRef<'_>) -> Option<Ordering> {
+    const EXACT: i64 = 1 << 53;
+    match int.small() {
+        Some(word) if word.abs() <= EXACT => return value.partial_cmp(&(word as f64)),
+        _ => {}
+    }
+    if !value.is_finite() {
+        return value.partial_cmp(&0.0);
+    }
+    let whole = crate::int::from_f64_trunc(value);
+    Some(whole.as_ref().cmp(&int).then_with(|| value.total_cmp(&value.trunc())))
 }
 
 /// CPython's hash: equal to that of an int of the same value. `None` for nan, which is hashed by identity.

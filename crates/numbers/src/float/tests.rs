@@ -30,6 +30,20 @@ proptest! {
     }
 
     #[test]
+    fn comparison_with_ints(value in -1e20..1e20_f64, step in -2..=2_i64) {
+        let whole = crate::int::from_f64_trunc(value);
+        let int = crate::int::add(whole.as_ref(), crate::int::Int::from(step).as_ref());
+        let expected = if step == 0 { value.partial_cmp(&value.trunc()) } else { 0.partial_cmp(&step) };
+        prop_assert_eq!(cmp_int(value, int.as_ref()), expected);
+        let far = crate::int::shl(int.as_ref(), 2000).unwrap();
+        let sign = 0.0.partial_cmp(&crate::int::to_f64(int.as_ref()).unwrap());
+        prop_assume!(sign != Some(std::cmp::Ordering::Equal));
+        prop_assert_eq!(cmp_int(value, far.as_ref()), sign);
+        prop_assert_eq!(cmp_int(f64::NAN, far.as_ref()), None);
+        prop_assert_eq!(cmp_int(f64::INFINITY, far.as_ref()), Some(std::cmp::Ordering::Greater));
+    }
+
+    #[test]
     fn floored_division(a in -1e9..1e9_f64, b in -1e3..1e3_f64) {
         prop_assume!(b != 0.0);
         let (quotient, rest) = divmod(a, b).unwrap();

@@ -110,7 +110,7 @@ pub(super) fn float_text(value: f64, spec: &FormatSpec, dot_zero: bool) -> Resul
     if precision > MAX_PRECISION {
         return Err(SpecError::PrecisionTooBig);
     }
-    if !magnitude::fits_in_memory(precision as u64 * 32) {
+    if !magnitude::fits_in_memory(precision as u64 * 4) {
         return Err(SpecError::Memory);
     }
     let percent = spec.code_char() == Some('%');
@@ -197,7 +197,7 @@ impl Parts<'_> {
         if locale.grouping.is_empty() || locale.thousands_sep.is_empty() || self.digits.is_empty() {
             return Ok(([sign, self.prefix, self.digits, self.rest].concat(), split));
         }
-        if !magnitude::fits_in_memory((width as u64).saturating_mul(512)) {
+        if !magnitude::fits_in_memory((width as u64).saturating_mul(24)) {
             return Err(SpecError::Memory);
         }
         let digits = group_integer(self.digits, locale, width);

@@ -37,7 +37,7 @@ pub fn shl(a: IntRef<'_>, bits: u64) -> Result<Int, ShiftError> {
     if bits / u64::from(SHIFT) > MAX_DIGITS - a.digits().len() as u64 - 1 {
         return Err(ShiftError::TooLarge);
     }
-    if !magnitude::fits_in_memory(bits.saturating_add(bit_length(a))) {
+    if !magnitude::bits_fit_in_memory(bits.saturating_add(bit_length(a))) {
         return Err(ShiftError::Memory);
     }
     Ok(Int::from_parts(a.is_negative(), magnitude::shl(a.digits(), bits)))

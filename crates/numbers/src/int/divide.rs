@@ -1,6 +1,8 @@
 //! Division: floored quotient and remainder, and the correctly rounded float quotient.
 
-use super::{Int, IntRef, ZeroDivision, add, magnitude, sub};
+use std::cmp::Ordering;
+
+use super::{Int, IntRef, ZeroDivision, add, magnitude, mul, pow, shl, sub};
 use crate::scale::scale;
 
 /// Quotient towards minus infinity; the remainder has the divisor's sign.
@@ -60,6 +62,29 @@ const fn floor_div_word(x: i64, y: i64) -> i64 {
 const fn modulo_word(x: i64, y: i64) -> i64 {
     let rest = x % y;
     if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest }
+}
+
+/// `round(value, -places)`: the nearest multiple of `10^places`, half to the even one. `None` is a `MemoryError`.
+pub fn round_to_ten(value: IntRef<'_>, places: IntRef<'_>) -> Option<Int> {
+    if value.is_zero() || places.is_negative() || places.is_zero() {
+        return Some(value.to_owned());
+    }
+    // Half of 10^places has more bits than the value: it rounds to zero, and the power is not worth making.
+    let places = match places.to_u64() {
+        Some(places) if places.saturating_mul(3) <= magnitude::bit_length(value.digits()) + 3 => places,
+        _ => return Some(Int::zero()),
+    };
+    let ten = Int::from(10_i64);
+    let unit = pow(ten.as_ref(), Int::from(places).as_ref()).ok()?;
+    let (quotient, rest) = divmod(value, unit.as_ref()).ok()?;
+    let twice = shl(rest.as_ref(), 1).ok()?;
+    let up = match twice.as_ref().cmp(&unit.as_ref()) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => quotient.as_ref().is_odd(),
+    };
+    let quotient = if up { add(quotient.as_ref(), Int::from(1_i64).as_ref()) } else { quotient };
+    Some(mul(quotient.as_ref(), unit.as_ref()))
 }
 
 /// Why `a / b` has no result.

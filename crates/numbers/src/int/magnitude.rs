@@ -312,12 +312,15 @@ pub(crate) fn from_big(big: &BigUint) -> Digits {
     digits
 }
 
-/// Whether a result of `bits` bits has a chance to be held, with room for the intermediate copies.
-/// Allocation failure ends the process, so the doubtful sizes are tried first.
-pub(crate) fn fits_in_memory(bits: u64) -> bool {
-    const CHECKED_FROM: u64 = 1 << 28;
-    if bits < CHECKED_FROM {
-        return true;
-    }
-    usize::try_from(bits / 2).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
+/// Whether so many bytes have a chance to be had. Allocation failure ends the process, so doubtful sizes, which
+/// Python answers with `MemoryError`, are tried first.
+pub(crate) fn fits_in_memory(bytes: u64) -> bool {
+    const CHECKED_FROM: u64 = 1 << 26;
+    bytes < CHECKED_FROM
+        || usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
+}
+
+/// The same for the digits of `bits` bits and one copy of them.
+pub(crate) fn bits_fit_in_memory(bits: u64) -> bool {
+    fits_in_memory(bits / 4)
 }

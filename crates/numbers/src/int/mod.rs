@@ -23,7 +23,7 @@ pub use arith::{add, mul, sub};
 pub use bits::{and, bit_count, bit_length, invert, lshift, or, rshift, shl, shr, xor};
 pub use bytes::{BytesError, from_bytes, to_bytes};
 pub use convert::{from_f64_trunc, hash, to_f64};
-pub use divide::{TrueDivError, divmod, floor_div, modulo, true_div};
+pub use divide::{TrueDivError, divmod, floor_div, modulo, round_to_ten, true_div};
 pub use power::{PowError, PowModError, gcd, isqrt, pow, pow_mod};
 
 /// Bits in a digit.

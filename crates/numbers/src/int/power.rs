@@ -52,7 +52,7 @@ pub fn pow(base: IntRef<'_>, exponent: IntRef<'_>) -> Result<Int, PowError> {
         return Ok(Int::from(power));
     }
     let bits = magnitude::bit_length(base.digits()).checked_mul(times).ok_or(PowError::Memory)?;
-    if !magnitude::fits_in_memory(bits) {
+    if !magnitude::bits_fit_in_memory(bits) {
         return Err(PowError::Memory);
     }
     let negative = base.is_negative() && exponent.is_odd();

@@ -141,6 +141,35 @@ fn refusals() {
 }
 
 #[test]
+fn rounding_to_tens() {
+    for (value, places, expected) in [
+        (25_i64, 1_i64, 20_i64),
+        (35, 1, 40),
+        (-25, 1, -20),
+        (-26, 1, -30),
+        (50, 2, 0),
+        (51, 2, 100),
+        (-51, 2, -100),
+        (150, 2, 200),
+        (7, 3, 0),
+        (8, 1, 10),
+        (5, 1, 0),
+        (1234, 0, 1234),
+        (1234, -3, 1234),
+    ] {
+        let rounded = round_to_ten(Int::from(value).as_ref(), Int::from(places).as_ref()).unwrap();
+        assert_eq!(rounded, Int::from(expected), "{value} {places}");
+    }
+    let half = Int::from(5_000_000_000_000_000_001_i64);
+    assert_eq!(
+        round_to_ten(half.as_ref(), Int::from(19_i64).as_ref()).unwrap().to_string(),
+        "10000000000000000000"
+    );
+    let huge = shl(Int::from(1_i64).as_ref(), 100).unwrap();
+    assert_eq!(round_to_ten(huge.as_ref(), huge.as_ref()), Some(Int::zero()));
+}
+
+#[test]
 fn hashes_of_cpython() {
     for (value, expected) in [
         (0_i128, 0),
