@@ -310,7 +310,10 @@ impl<'a> Builder<'a> {
     pub(crate) fn private_name(&self, name: &'a str) -> &'a str {
         match self.mangled(name) {
             Cow::Borrowed(_) => name,
-            Cow::Owned(private) => self.arena.str(&private),
+            Cow::Owned(private) => match self.block().scope.symbols.get_key_value(private.as_str()) {
+                Some((&known, _)) => known,
+                None => self.arena.str(&private),
+            },
         }
     }
 
