@@ -67,14 +67,16 @@ fn float(value: f64, whole: &str) -> String {
     let shortest = format!("{value:e}");
     let (digits, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    // Of two equally near decimals Rust takes either, Python the even one, as formatting to so many digits does.
     let fraction = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    let even = format!("{value:.fraction$e}");
-    let digits = if even.parse() == Ok(value) { even.split('e').next().unwrap_or(digits) } else { digits };
+    // Of two equally near decimals Rust takes either; Python the even one, as rounding to so many places does.
+    let or_even = |shortest: String, even: String| if even.parse() == Ok(value) { even } else { shortest };
     if (-4..16).contains(&exponent) {
-        let plain = format!("{value}");
+        let places = usize::try_from(fraction as i32 - exponent).unwrap_or(0);
+        let plain = or_even(format!("{value}"), format!("{value:.places$}"));
         return if plain.contains('.') { plain } else { plain + whole };
     }
+    let even = or_even(shortest.clone(), format!("{value:.fraction$e}"));
+    let digits = even.split('e').next().unwrap_or_default();
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.unsigned_abs())
 }
