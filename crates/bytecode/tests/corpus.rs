@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use bytecode::exception_table::{self, Handlers};
 use bytecode::instructions::{self, Instructions};
 use bytecode::line_table::{LineTable, LineTableWriter};
 use bytecode::listing::Listing;
-use bytecode::verify::{ConstKind, Foreign, verify};
+use bytecode::verify::{ConstKind, Foreign, VerifyError, verify};
 use bytecode::{Code, CodeFlags, Constant, LocalKind, Text};
 
 /// A line of the file.
@@ -273,27 +274,64 @@ fn exception_tables_go_there_and_back() {
     });
 }
 
+fn verified(sample: &Sample<'_>, code: &[u8], exceptiontable: &[u8]) -> Result<(), VerifyError> {
+    verify(&Foreign {
+        code,
+        consts: &sample.consts(),
+        names: sample.names(),
+        localspluskinds: &sample.kinds(),
+        stacksize: sample.count(3),
+        flags: sample.flags(),
+        argcount: sample.count(0),
+        posonlyargcount: sample.count(1),
+        kwonlyargcount: sample.count(2),
+        exceptiontable,
+    })
+}
+
 #[test]
 fn the_verifier_accepts_what_cpython_compiles() {
     let refused = RefCell::new(Vec::new());
     for_each_sample(|sample| {
-        let result = verify(&Foreign {
-            code: &sample.code(),
-            consts: &sample.consts(),
-            names: sample.names(),
-            localspluskinds: &sample.kinds(),
-            stacksize: sample.count(3),
-            flags: sample.flags(),
-            argcount: sample.count(0),
-            posonlyargcount: sample.count(1),
-            kwonlyargcount: sample.count(2),
-            exceptiontable: &sample.exception_table(),
-        });
-        if let Err(error) = result {
+        if let Err(error) = verified(sample, &sample.code(), &sample.exception_table()) {
             refused.borrow_mut().push(format!("{}: {error}", sample.name()));
         }
     });
     assert_eq!(refused.take(), [""; 0]);
+}
+
+/// Changes a byte here and there; the seed names the place.
+fn damage(bytes: &mut [u8], seed: u32) {
+    let mut random = seed;
+    for _ in 0..=seed % 3 {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if let Some(byte) = bytes.get_mut((random >> 8) as usize % bytes.len().max(1)) {
+            *byte = (random >> 24) as u8 % 131;
+        }
+    }
+}
+
+#[test]
+fn damaged_code_is_refused_or_harmless_and_can_be_listed() {
+    let seen = RefCell::new(HashMap::new());
+    let seeds = if std::env::var_os("BYTECODE_CORPUS").is_some() { 5 } else { 200 };
+    for_each_sample(|sample| {
+        let mut code = sample.whole();
+        for seed in 0..seeds {
+            code.code = sample.code().into();
+            code.exceptiontable = sample.exception_table().into();
+            code.linetable = sample.line_table().into();
+            damage(if seed % 4 == 0 { &mut code.exceptiontable } else { &mut code.code }, seed);
+            damage(&mut code.linetable, seed);
+            let rule = verified(sample, &code.code, &code.exceptiontable).err().map(|error| error.rule);
+            *seen.borrow_mut().entry(rule).or_insert(0) += 1;
+            if seed % 20 == 0 {
+                assert!(Listing::new(&code).to_string().lines().count() > 0);
+            }
+        }
+    });
+    assert!(seen.borrow().len() > 15, "{seen:?}");
+    assert!(seen.borrow()[&None] > 0);
 }
 
 #[test]

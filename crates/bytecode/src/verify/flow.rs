@@ -8,7 +8,8 @@ use super::Foreign;
 use super::rule::{Rule, VerifyError};
 use super::shape::Shape;
 use super::state::State;
-use super::step::left_when_raised;
+use super::step::{left_when_raised, lowest_touched};
+use crate::opcode::Opcode;
 
 /// Checks everything that depends on how an instruction is reached.
 pub(super) fn run(code: &Foreign<'_>, shape: &Shape) -> Result<(), VerifyError> {
@@ -63,7 +64,8 @@ impl Flow<'_> {
         loop {
             let instruction = &self.shape.instructions[index];
             let error = |rule| VerifyError::at(instruction.start, rule);
-            self.raise(index, &mut state, &mut told).map_err(error)?;
+            let depth = self.raise(index, &mut state, &mut told).map_err(error)?;
+            state.weakened |= lowest_touched(instruction, state.stack.depth()) < depth;
             state.step(self.code, instruction).map_err(error)?;
             self.spend(1 + instruction.op.pushes().of(instruction.oparg)).map_err(error)?;
             if let Some(target) = instruction.target().and_then(|unit| self.shape.index_of(unit)) {
@@ -82,18 +84,21 @@ impl Flow<'_> {
         }
     }
 
-    /// Tells the handler that covers an instruction in which state it may be entered, unless it knows.
-    fn raise(&mut self, index: usize, state: &mut State, told: &mut Option<u32>) -> Result<(), Rule> {
+    /// Tells the handler that covers an instruction in which state it may be entered, unless it knows. The answer
+    /// is how many values it keeps.
+    fn raise(&mut self, index: usize, state: &mut State, told: &mut Option<u32>) -> Result<u64, Rule> {
         let Some((number, handler)) = self.shape.handler_of(index) else {
             *told = None;
-            return Ok(());
+            return Ok(0);
         };
         let depth = u64::from(handler.depth);
-        if depth > left_when_raised(&self.shape.instructions[index], state.stack.depth()) {
+        let instruction = &self.shape.instructions[index];
+        if depth > left_when_raised(instruction, state.stack.depth()) {
             return Err(Rule::HandlerDepth);
         }
-        if *told == Some(number) && !state.weakened {
-            return Ok(());
+        let sends = instruction.op == Opcode::YieldValue;
+        if *told == Some(number) && !state.weakened && !sends {
+            return Ok(depth);
         }
         if depth + 1 + u64::from(handler.lasti) > u64::from(self.code.stacksize) {
             return Err(Rule::Overflow);
@@ -101,7 +106,13 @@ impl Flow<'_> {
         *told = Some(number);
         state.weakened = false;
         let target = self.shape.index_of(handler.target).ok_or(Rule::ExceptionTable)?;
-        self.enter(target, state.raised(handler.depth as usize, handler.lasti))
+        self.spend(state.size())?;
+        let mut raised = state.clone();
+        if sends {
+            raised.stack.forget_top();
+        }
+        self.enter(target, raised.into_handler(handler.depth as usize, handler.lasti))?;
+        Ok(depth)
     }
 
     /// A way to an instruction with this state.

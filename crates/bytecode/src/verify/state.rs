@@ -148,13 +148,11 @@ impl Stack {
         Ok(changed)
     }
 
-    /// The lowest slots, with room for what a handler gets.
-    fn lowest(&self, count: usize) -> Self {
-        let mut stack = Self { slots: Vec::with_capacity(count + 2), borrowed: 0 };
-        for &slot in self.slots.iter().take(count) {
-            stack.push(slot);
+    /// The top may hold anything now, or what it held.
+    pub(super) fn forget_top(&mut self) {
+        if let Some(slot) = self.slots.last_mut() {
+            slot.kind = slot.kind.join(Kind::Any);
         }
-        stack
     }
 }
 
@@ -222,12 +220,12 @@ impl State {
     }
 
     /// The state in which a handler is entered.
-    pub(super) fn raised(&self, depth: usize, lasti: bool) -> Self {
-        let mut stack = self.stack.lowest(depth);
+    pub(super) fn into_handler(mut self, depth: usize, lasti: bool) -> Self {
+        while self.stack.depth() > depth && self.stack.pop().is_ok() {}
         for _ in 0..=usize::from(lasti) {
-            stack.push(Slot::ANY);
+            self.stack.push(Slot::ANY);
         }
-        Self { bound: self.bound.clone(), cells: self.cells.clone(), stack, weakened: false }
+        self
     }
 }
 

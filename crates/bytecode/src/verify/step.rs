@@ -34,12 +34,16 @@ pub(super) fn kept(instruction: &Instruction) -> u64 {
 /// How many values are left when the instruction raises; when it cannot, what raises instead is a callback of
 /// monitoring, before it starts.
 pub(super) fn left_when_raised(instruction: &Instruction, depth: usize) -> u64 {
-    let depth = depth as u64;
     // What is thrown in at a yield finds the value that was sent in place of the one yielded.
     if instruction.op == Opcode::YieldValue || !instruction.op.traits().contains(Traits::RAISES) {
-        return depth;
+        return depth as u64;
     }
-    depth.saturating_sub(instruction.op.pops().of(instruction.oparg)) + kept(instruction)
+    lowest_touched(instruction, depth)
+}
+
+/// How many of the lowest values an instruction leaves as they are, if it does not exchange them.
+pub(super) fn lowest_touched(instruction: &Instruction, depth: usize) -> u64 {
+    (depth as u64).saturating_sub(instruction.op.pops().of(instruction.oparg)) + kept(instruction)
 }
 
 impl State {

@@ -201,6 +201,26 @@ fn handlers_see_what_was_lost_before_the_exception() {
 }
 
 #[test]
+fn handlers_see_values_replaced_below_their_depth() {
+    let append = [(Op::PopTop, 0), (Op::LoadSmallInt, 1), (Op::ListAppend, 1), RETURN[0], RETURN[1]];
+    // What is kept is a list, then the negation of it, then a list again.
+    let negated = [(Op::BuildList, 0), (Op::UnaryNot, 0), (Op::Nop, 0), RETURN[1]];
+    let handler = Handler { start: 1, end: 3, target: 4, depth: 1, lasti: false };
+    assert_eq!(with_handlers(&[&negated[..], &append].concat(), &[handler]), Some(Rule::Type));
+    let kept = [negated[0], negated[2], negated[2], negated[3]];
+    assert_eq!(with_handlers(&[&kept[..], &append].concat(), &[handler]), None);
+    // What is thrown in at a yield finds the value sent in place of the list.
+    let start = [(Op::ReturnGenerator, 0), (Op::PopTop, 0), (Op::BuildList, 0)];
+    let yields = [(Op::YieldValue, 0), (Op::Resume, 1), RETURN[1]];
+    let mut exceptiontable = Vec::new();
+    encode(&mut exceptiontable, &Handler { start: 3, end: 4, target: 6, depth: 1, lasti: false });
+    let code = assemble(&[&start[..], &yields, &append].concat());
+    let flags = CodeFlags::GENERATOR;
+    let thrown = Foreign { flags, exceptiontable: &exceptiontable, ..function(&code) };
+    assert_eq!(outcome(&thrown), Some(Rule::Type));
+}
+
+#[test]
 fn nulls_and_types() {
     assert_eq!(broken_body(&[(Op::PushNull, 0), (Op::PopTop, 0)]), None);
     assert_eq!(broken(&[(Op::PushNull, 0), (Op::ReturnValue, 0)]), Some(Rule::Null));
