@@ -270,11 +270,13 @@ impl Sets {
     pub(crate) fn contains(&self, set: u32, code: u32, locale: &Locale) -> bool {
         let set = &self.sets[set as usize];
         let lower = set.fold.lower(code, locale);
-        let mut found = walk(&set.words, lower, locale);
-        if set.fold == Fold::Locale && !found {
-            let upper = locale.to_upper(code);
-            found = upper != lower && walk(&set.words, upper, locale);
-        }
+        let upper = if set.fold == Fold::Locale { locale.to_upper(code) } else { lower };
+        let found = if upper == lower {
+            walk(&set.words, |item| item.has(lower, locale))
+        } else {
+            // both cases are tried for each item, so that a set and its complement share none
+            walk(&set.words, |item| item.has(lower, locale) || item.has(upper, locale))
+        };
         found != set.invert
     }
 }
@@ -366,28 +368,33 @@ fn bit(words: &[u32], index: usize) -> bool {
     words.get(index / 32).is_some_and(|word| word >> (index % 32) & 1 == 1)
 }
 
-fn walk(mut words: &[u32], code: u32, locale: &Locale) -> bool {
+/// Whether some item is found, or none in a set that begins with `Negate`.
+fn walk(mut words: &[u32], found: impl Fn(&Item<'_>) -> bool) -> bool {
     let mut answer = true;
     while let Some(item) = next_item(&mut words) {
-        let found = match item {
-            Item::Negate => {
-                answer = false;
-                false
-            }
-            Item::Literal(one) => code == one,
-            Item::Range(low, high) => (low..=high).contains(&code),
-            Item::RangeUniIgnore(low, high) => {
-                (low..=high).contains(&code) || (low..=high).contains(&unicode::simple_upper(code))
-            }
-            Item::Category(category) => in_category(category, code, locale),
-            Item::Charset(bits) => bit(bits, code as usize),
-            Item::BigCharset(map, chunks) => in_big_charset(map, chunks, code),
-        };
-        if found {
+        if matches!(item, Item::Negate) {
+            answer = false;
+        } else if found(&item) {
             return answer;
         }
     }
     !answer
+}
+
+impl Item<'_> {
+    fn has(&self, code: u32, locale: &Locale) -> bool {
+        match *self {
+            Self::Negate => false,
+            Self::Literal(one) => code == one,
+            Self::Range(low, high) => (low..=high).contains(&code),
+            Self::RangeUniIgnore(low, high) => {
+                (low..=high).contains(&code) || (low..=high).contains(&unicode::simple_upper(code))
+            }
+            Self::Category(category) => in_category(category, code, locale),
+            Self::Charset(bits) => bit(bits, code as usize),
+            Self::BigCharset(map, chunks) => in_big_charset(map, chunks, code),
+        }
+    }
 }
 
 fn in_big_charset(map: &[u32], chunks: &[u32], code: u32) -> bool {

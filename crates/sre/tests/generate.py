@@ -85,7 +85,8 @@ CASES = [
     (r"(?s:.)+?\n", ["ab\ncd\n"]), (r".*\n", ["ab\ncd\n", "x"]), (r".{3}", ["abcdefg", "ab\ncde"]), (r".{2,}?d", ["abcd", "d"]), (r"(?:.){2,3}", ["abcde"]),
     (r"(.*)(.*)", ["ab"]), (r"(a?)(ab)?b*", ["abb", "b"]), (r"(?:a{1,2}b?){2,}?c", ["aabac", "aaaac"]), (r"(?:(a)(?=b)|(b))+", ["abab"]),
     (rb"\w+\xff?", [b"ab\xff \xe9", b""]), (rb"(?i)[a-z]+", [b"aBc\xc3"]), (rb"[\x80-\xff]+", [b"a\x80\xff"]), (rb"(?L)\w+", [b"ab_1\xe9"]),
-    (rb"(?Li)aB", [b"Ab AB"]), (rb"(?Li)[^b]+", [b"aBb"]), (rb"(?Li)(a)\1", [b"aA"]), (rb"(?L)\b.", [b"a-b"]), (rb"(?Li)[a-c]+", [b"AbCd"]),
+    (rb"(?Li)aB", [b"Ab AB"]), (rb"(?Li)[^b]+", [b"aBb"]), (rb"(?Li)(a)\1", [b"aA"]), (rb"(?L)\b.", [b"a-b"]), (rb"(?Li)[a-c]+", [b"AbCd"]), (rb"(?Li)[^ab]+|[^A-B\W]", [b"aAcb"]),
+    (r"(?>a+)ab?|(?>ba?)a", ["aaab", "baa"]), (r"(?:(?>a?)b?)++ab", ["abab"]), (r"(?=a+?b)a+", ["aab"]),
 ]
 BOUNDED = [
     (r"^a", ["baa"]), (r"(?m)^a", ["b\na"]), (r"(?<=b)a", ["baa"]), (r"\ba", ["baa a"]), (r"a$", ["aab"]), (r"\w+", ["abcdef"]), (r"a*", ["baac"]),
