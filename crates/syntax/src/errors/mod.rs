@@ -60,7 +60,7 @@ fn later_error(tokens: &Tokens<'_>, last: usize) -> Option<SyntaxError> {
     if failure.overrides {
         return Some(failure.error.clone());
     }
-    let bracket = *tokens.open.last()?;
+    let bracket = *tokens.open.last().filter(|_| !failure.in_string)?;
     let line = tokens.lines.line(tokens.list[last].start);
     (line > tokens.lines.line(bracket.offset)).then(|| tokens::unclosed(&tokens.lines, bracket))
 }

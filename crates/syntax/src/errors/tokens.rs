@@ -51,6 +51,8 @@ pub(crate) struct Failure {
     pub(crate) error: SyntaxError,
     /// Whether the error replaces the parser's even when the parser has failed before it.
     pub(crate) overrides: bool,
+    /// It lies in an f-string.
+    pub(crate) in_string: bool,
     /// The text merely ends: more input could follow.
     pub(crate) at_end: bool,
 }
@@ -106,6 +108,7 @@ pub(crate) fn tokenize(source: &str) -> Tokens<'_> {
     if let Some(failure) = &mut failure {
         // CPython does not look for later errors into f-strings.
         failure.overrides &= tokenizer.modes.is_empty();
+        failure.in_string = !tokenizer.modes.is_empty() && tokenizer.at < source.len();
     }
     if failure.is_some() {
         tokenizer.push(Kind::Error, tokenizer.at);
@@ -344,7 +347,7 @@ impl Tokenizer<'_> {
 
 fn failure(kind: ErrorKind, message: &str, at: Location) -> Box<Failure> {
     let error = SyntaxError { kind, message: message.to_owned(), at };
-    Box::new(Failure { error, overrides: true, at_end: false })
+    Box::new(Failure { error, overrides: true, in_string: false, at_end: false })
 }
 
 /// The complaint about a bracket that nothing closes.
