@@ -111,8 +111,8 @@ impl<'a> Generator<'_, 'a> {
             if self.optimize < 2 {
                 self.load_const(Constant::Str(docstring::clean(text)), place);
                 self.store_name("__doc__", Location::NONE)?;
-            } else if rest.is_empty() {
-                self.op(Opcode::Nop, docstring::stripped(place));
+            } else {
+                self.without_docstring(rest, place);
             }
         }
         self.body(rest)?;

@@ -99,14 +99,25 @@ impl<'c, 'a> Generator<'c, 'a> {
         let split = docstring::split(body);
         let Some((text, at)) = split.text else { return body };
         if self.optimize >= 2 {
-            if split.rest.is_empty() {
-                self.op(Opcode::Nop, docstring::stripped(at));
-            }
+            self.without_docstring(split.rest, at);
             return split.rest;
         }
         self.cur.unit.add_const(Constant::Str(docstring::clean(text)));
         self.cur.unit.flags |= CodeFlags::HAS_DOCSTRING;
         split.rest
+    }
+
+    /// Under `-OO`, in place of a docstring.
+    ///
+    /// CPython drops it from the tree; a string that comes next is then taken for one, but does not become one: it
+    /// only stays among the constants where it is the first.
+    pub(crate) fn without_docstring(&mut self, rest: &'a [Stmt<'a>], at: Location) {
+        if rest.is_empty() {
+            self.op(Opcode::Nop, docstring::stripped(at));
+        }
+        if let Some((text, _)) = docstring::split(rest).text {
+            self.cur.unit.add_const(Constant::Str(text.clone()));
+        }
     }
 
     fn parameter_counts(&mut self, args: &Arguments) {
