@@ -351,7 +351,8 @@ def generic(message):
 
 
 def fraction(part, whole):
-    share = 100 * part / whole if whole else 0
+    # Rounded down: 100 means all.
+    share = 10_000 * part // whole / 100 if whole else 0
     return f"{part}/{whole} equal ({share:.2f} %)"
 
 
