@@ -117,7 +117,8 @@ impl Flags {
     pub const COMP_ITER: Self = Self(512);
     /// A type parameter.
     pub const TYPE_PARAM: Self = Self(1024);
-    /// A cell variable of an inlined comprehension.
+    /// A cell variable of an inlined comprehension: a cell of the code object, wherever the block's own variable of
+    /// that name lives.
     pub const COMP_CELL: Self = Self(2048);
     /// Bound in the block in any way.
     pub const BOUND: Self = Self(2 | 4 | 128);

@@ -83,6 +83,19 @@ fn blocks_are_found_by_their_nodes() {
     assert_eq!(table.module().children, [scope.id]);
 }
 
+#[test]
+fn a_type_alias_and_the_lambda_that_is_its_value_are_two_blocks() {
+    let arena = Arena::new();
+    let value = layers(&arena, 1, |body| ExprKind::Lambda { args: arena.alloc(NO_ARGUMENTS), body });
+    let stmt =
+        Stmt { kind: StmtKind::TypeAlias { name: name(&arena, "X"), type_params: &[], value }, at: AT };
+    let body = arena.slice(&[stmt]);
+    let table = build(&arena, &Module::Module { body, type_ignores: &[] }, PLAIN).unwrap();
+    let kind = |role| table.scope(NodeKey::of(value), role).map(|scope| scope.kind);
+    assert_eq!(kind(Role::Alias), Some(ScopeKind::TypeAlias));
+    assert_eq!(kind(Role::Block), Some(ScopeKind::Function));
+}
+
 /// `from __future__ import` the given names, at a line.
 fn import<'a>(arena: &'a Arena, names: &[&'a str], line: i32) -> Stmt<'a> {
     let at = Location::line_only(line);
