@@ -16,6 +16,7 @@ pub(super) fn run(engine: &Engine<'_>, check: &str, first: usize, end: usize) ->
         "number" => number(engine, first),
         "concatenation" => concatenation(engine, first, end),
         "conversion" => conversion(engine, first),
+        "future" => future(engine, first, end),
         "not_equal" => not_equal(engine, first),
         "real" if is_imaginary(engine, first) => {
             Err(at_token(engine, first, "real number required in complex literal"))
@@ -82,6 +83,45 @@ fn pieces(engine: &Engine<'_>, first: usize, end: usize) -> Result<(), SyntaxErr
         }
     }
     Ok(())
+}
+
+/// `from __future__ import` names that exist.
+fn future(engine: &Engine<'_>, first: usize, end: usize) -> Result<(), SyntaxError> {
+    if engine.text(first + 1) != "__future__" || engine.text(first + 2) != "import" {
+        return Ok(());
+    }
+    let mut alias = first + 3;
+    for at in first + 3..end {
+        if matches!(engine.text(at), "," | "(") {
+            alias = at + 1;
+        }
+        let ends = at + 1 == end || matches!(engine.text(at + 1), "," | ")");
+        if let (true, Some(message)) = (ends, wrong_future(engine.text(alias))) {
+            return Err(SyntaxError::new(message, range(engine.tokens(), alias, at + 1)));
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a name that is imported from `__future__`.
+pub(crate) fn wrong_future(name: &str) -> Option<String> {
+    const FEATURES: [&str; 10] = [
+        "nested_scopes",
+        "generators",
+        "division",
+        "absolute_import",
+        "with_statement",
+        "print_function",
+        "unicode_literals",
+        "barry_as_FLUFL",
+        "generator_stop",
+        "annotations",
+    ];
+    match name {
+        "braces" => Some("not a chance".to_owned()),
+        name if FEATURES.contains(&name) || matches!(name, ")" | ",") => None,
+        name => Some(format!("future feature {name} is not defined")),
+    }
 }
 
 fn number(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {

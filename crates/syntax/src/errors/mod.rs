@@ -12,6 +12,8 @@ mod tokens;
 
 use bytecode::Location;
 
+pub(crate) use checks::wrong_future;
+
 use crate::diagnostic::{ErrorKind, SyntaxError};
 use crate::parse::{Mode, Options};
 use engine::{Engine, Stop};
@@ -35,7 +37,7 @@ pub(crate) fn find(source: &str, mode: Mode, options: &Options) -> Option<Syntax
     let last = engine.farthest();
     match engine.run_for_errors(start) {
         Err(stop) => Some(settle(&engine, stop)),
-        Ok(_) => Some(generic(&tokens, last)),
+        Ok(_) => Some(generic(&engine, last)),
     }
 }
 
@@ -65,13 +67,15 @@ fn later_error(tokens: &Tokens<'_>, last: usize) -> Option<SyntaxError> {
     (line > tokens.lines.line(bracket.offset)).then(|| tokens::unclosed(&tokens.lines, bracket))
 }
 
-fn generic(tokens: &Tokens<'_>, last: usize) -> SyntaxError {
+/// No better words: the token at which the first run failed.
+fn generic(engine: &Engine<'_>, last: usize) -> SyntaxError {
+    let tokens = engine.tokens();
     let message = match tokens.list[last].kind {
         Kind::Indent => "unexpected indent",
         Kind::Dedent => "unexpected unindent",
         _ => {
             let error = SyntaxError::new("invalid syntax", actions::token_location(tokens, last));
-            return later_error(tokens, last).unwrap_or(error);
+            return later_error(tokens, engine.farthest()).unwrap_or(error);
         }
     };
     let at = actions::last_location(tokens, last);

@@ -8,6 +8,8 @@ use super::{Lower, Lowered, Stop};
 use crate::ast::{
     Alias, ClassDef, ExceptHandler, Expr, For, FunctionDef, MatchCase, Stmt, StmtKind, Try, With, WithItem,
 };
+use crate::diagnostic::SyntaxError;
+use crate::errors::wrong_future;
 
 impl<'a> Lower<'_, 'a, '_> {
     pub(super) fn stmts(&mut self, body: &[ruff::Stmt]) -> Lowered<&'a [Stmt<'a>]> {
@@ -88,11 +90,7 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Import(node) if !node.is_lazy => {
                 StmtKind::Import { names: self.list(&node.names, Self::alias)? }
             }
-            ruff::Stmt::ImportFrom(node) if !node.is_lazy => StmtKind::ImportFrom {
-                module: self.opt_name(node.module.as_ref()),
-                names: self.list(&node.names, Self::alias)?,
-                level: node.level,
-            },
+            ruff::Stmt::ImportFrom(node) if !node.is_lazy => self.import_from(node)?,
             ruff::Stmt::Global(node) => StmtKind::Global { names: self.names(&node.names)? },
             ruff::Stmt::Nonlocal(node) => StmtKind::Nonlocal { names: self.names(&node.names)? },
             ruff::Stmt::Pass(_) => StmtKind::Pass,
@@ -100,6 +98,18 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Continue(_) => StmtKind::Continue,
             _ => return Err(Stop::Rejected),
         })
+    }
+
+    fn import_from(&mut self, node: &ruff::StmtImportFrom) -> Lowered<StmtKind<'a>> {
+        let module = self.opt_name(node.module.as_ref());
+        if module == Some("__future__") && node.level == 0 {
+            for alias in &node.names {
+                if let Some(message) = wrong_future(&alias.name.id) {
+                    return Err(Stop::Error(Box::new(SyntaxError::new(message, self.at(alias)))));
+                }
+            }
+        }
+        Ok(StmtKind::ImportFrom { module, names: self.list(&node.names, Self::alias)?, level: node.level })
     }
 
     fn names(&mut self, names: &[ruff::Identifier]) -> Lowered<&'a [&'a str]> {

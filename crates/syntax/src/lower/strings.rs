@@ -8,7 +8,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::escape::{Decoded, decode_bytes, decode_text};
-use super::{Lower, Lowered, Stop};
+use super::{Lower, Lowered, MAX_FIELDS, Stop};
 use crate::ast::{Conversion, Expr, ExprKind};
 use crate::diagnostic::SyntaxError;
 
@@ -175,11 +175,17 @@ impl<'a> Lower<'_, 'a, '_> {
                 conversion = Conversion::Repr;
             }
         }
+        if self.fields >= MAX_FIELDS {
+            return Err(Stop::Rejected);
+        }
+        let fields = std::mem::take(&mut self.fields);
         let value = self.expr(&field.expression)?;
+        self.fields = fields + 1;
         let format_spec = match &field.format_spec {
             Some(spec) => Some(self.format_spec(spec, raw)?),
             None => None,
         };
+        self.fields = fields;
         self.flush(pieces);
         let kind = if template {
             let text = self.without_comments(TextRange::new(start, expression_end));
