@@ -13,6 +13,9 @@ mod parse;
 mod render;
 mod str;
 
+#[cfg(test)]
+mod tests;
+
 pub use complex::format_complex;
 pub use group::Locale;
 pub(crate) use number::MAX_PRECISION;
