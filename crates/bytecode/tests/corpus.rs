@@ -314,7 +314,7 @@ fn damage(bytes: &mut [u8], seed: u32) {
 #[test]
 fn damaged_code_is_refused_or_harmless_and_can_be_listed() {
     let seen = RefCell::new(HashMap::new());
-    let seeds = if std::env::var_os("BYTECODE_CORPUS").is_some() { 5 } else { 200 };
+    let seeds = if std::env::var_os("BYTECODE_CORPUS").is_some() { 20 } else { 200 };
     for_each_sample(|sample| {
         let mut code = sample.whole();
         for seed in 0..seeds {
