@@ -330,3 +330,50 @@ const fn unit(text: &[u8]) -> Option<(f64, usize)> {
         _ => Some((1.0, 0)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn repr_reads_back(re: f64, im: f64) {
+            let value = Complex::new(re, im);
+            let read = parse(repr(value).as_bytes());
+            prop_assert_eq!(read, Some(value));
+        }
+
+        #[test]
+        fn small_quotients_undo_products(a in -1e3..1e3_f64, b in -1e3..1e3_f64, c in 0.1..1e3_f64, d in 0.1..1e3_f64) {
+            let (x, y) = (Complex::new(a, b), Complex::new(c, d));
+            let difference = x.times(y).over(y).map(|quotient| quotient.minus(x)).ok();
+            let near = difference.and_then(Complex::modulus).is_some_and(|distance| distance < 1e-9);
+            prop_assert!(near);
+        }
+    }
+
+    #[test]
+    fn infinities_survive() {
+        let infinite = Complex::new(f64::INFINITY, f64::NAN);
+        assert!(infinite.times(Complex::new(1.0, 1.0)).is_infinite());
+        assert_eq!(Complex::new(1.0, 1.0).over(Complex::new(f64::INFINITY, 1.0)), Ok(Complex::new(0.0, 0.0)));
+        assert_eq!(infinite.power(Complex::new(0.0, 0.0)), Ok(Complex::new(1.0, 0.0)));
+        let real = Complex::new(2.0, -0.0).plus_real(1.0);
+        assert!(real.im.is_sign_negative());
+    }
+
+    #[test]
+    fn refusals() {
+        let (zero, one, big) = (Complex::new(0.0, 0.0), Complex::new(1.0, 0.0), Complex::new(1e300, 1.0));
+        assert_eq!(one.over(zero), Err(ComplexError::ZeroDivision));
+        assert_eq!(zero.power(Complex::new(0.0, 1.0)), Err(ComplexError::ZeroToNegative));
+        assert_eq!(big.power(Complex::new(2.0, 0.0)), Err(ComplexError::Overflow));
+        assert_eq!(Complex::new(1e308, 1e308).times_real(10.0).modulus(), Some(f64::INFINITY));
+        assert_eq!(Complex::new(f64::MAX, f64::MAX).modulus(), None);
+        for text in ["", "1+2", "1 +2j", "(1+2j", "()", "((1))", "1j2", "j1", "1++2j"] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! The caller walks the format string, takes the arguments, and handles `%s %r %a %c %%` itself (padding with
 //! [`Directive::padding`]); numbers become ASCII text here.
 
-use crate::float::{self, Code, FormatFlags, NotFinite};
+use crate::float::{self, Code, FormatFlags};
 use crate::format_spec::MAX_PRECISION;
 use crate::int::{IntRef, magnitude};
 use crate::int_text::{self, DigitLimit};
@@ -137,15 +137,18 @@ pub enum PercentError {
     PrecisionTooBig,
     /// `ValueError`.
     DigitLimit(DigitLimit),
-    /// A float given to an integer type has no integer.
-    NotFinite(NotFinite),
     /// `MemoryError`.
     Memory,
 }
 
-impl From<NotFinite> for PercentError {
-    fn from(error: NotFinite) -> Self {
-        Self::NotFinite(error)
+impl PercentError {
+    /// CPython's text; `MemoryError` has none.
+    pub fn message(self) -> String {
+        match self {
+            Self::PrecisionTooBig => HeaderError::PrecisionTooBig.message().into(),
+            Self::DigitLimit(limit) => limit.message(),
+            Self::Memory => String::new(),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The format-spec mini-language: `[[fill]align][sign][z][#][0][width][grouping][.precision[grouping]][type]`.
 //!
-//! [`FormatSpec::parse`] reads it, the functions `int`, `float`, `complex` and `str` lay a value out by it. What comes
-//! out is [`Rendered`]: ASCII text (but for a locale's separators) and how much fill goes where, so that the caller
-//! fills its own string storage, whatever its width.
+//! [`FormatSpec::parse`] reads it; [`format_int`], [`format_float`], [`format_complex`] and [`layout_str`] follow it.
+//! What comes out is [`Rendered`]: ASCII text (but for a locale's separators) and how much fill goes where, so that
+//! the caller fills its own string storage, whatever its width.
 
 use std::fmt;
 
