@@ -177,7 +177,8 @@ fn power_polar(base: Pair, exponent: Pair) -> Option<Pair> {
         length *= (-angle * exponent.1).exp();
         phase += exponent.1 * size.ln();
     }
-    Some((length * phase.cos(), length * phase.sin()))
+    // No angle is infinite.
+    (!phase.is_infinite()).then(|| (length * phase.cos(), length * phase.sin()))
 }
 
 fn is_infinite((real, imag): Pair) -> bool {

@@ -61,14 +61,14 @@ fn power(left: &BigInt, right: &BigInt) -> Option<Constant> {
     if right.is_negative() {
         return float::power(to_float(left)?, to_float(right)?);
     }
-    if right.is_zero() {
-        return Some(Constant::Int(1.into()));
+    if right.is_zero() || left.is_zero() {
+        return Some(Constant::Int(u32::from(right.is_zero()).into()));
     }
     let exponent = right.to_u64()?;
     if left.bits() > MAX_BITS / exponent {
         return None;
     }
-    // With more than one bit the exponent is below the limit; 0 and ±1 need its lowest bit only.
+    // With more than one bit the exponent is below the limit; ±1 need its lowest bit only.
     let exponent = if left.bits() <= 1 { 2 - (exponent & 1) } else { exponent };
     Some(Constant::Int(left.pow(exponent as u32)))
 }
