@@ -68,7 +68,8 @@ pub fn parse<'a>(
     };
     let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
-    let lowered = if parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty() {
+    let valid = parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty();
+    let lowered = if valid && !errors::has_bad_tabs(source) {
         lower::module(source, &parsed, mode, options, arena, warnings)
     } else {
         Err(Stop::Rejected)

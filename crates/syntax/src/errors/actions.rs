@@ -122,7 +122,13 @@ pub(super) fn expected(tokens: &Tokens<'_>, at: usize, text: &str) -> SyntaxErro
 /// From the start of one token to the end of the token before `end`.
 pub(super) fn range(tokens: &Tokens<'_>, first: usize, end: usize) -> Location {
     let start = token_location(tokens, first);
-    let last = token_location(tokens, end.max(first + 1) - 1);
+    let (end_line, end_column) = match tokens.list[end.max(first + 1) - 1] {
+        last if last.kind == Kind::Newline || last.end > tokens.source.len() => {
+            (start.end_line, start.end_column)
+        }
+        last => tokens.lines.at(last.end),
+    };
+    let last = Location { end_line, end_column, ..start };
     within_first_line(tokens, Location::new(start.line, start.column, last.end_line, last.end_column))
 }
 
@@ -136,9 +142,11 @@ fn from_to_last(tokens: &Tokens<'_>, first: usize, last: usize) -> Location {
 
 /// CPython counts the columns of both ends in the first line, so the end never lies behind that line.
 fn within_first_line(tokens: &Tokens<'_>, at: Location) -> Location {
-    let rest = tokens.source.split('\n').nth(at.line.max(1) as usize - 1);
-    let length = rest.map_or(0, str::len) as i32;
-    if at.end_line == at.line { at } else { Location { end_column: at.end_column.min(length), ..at } }
+    if at.end_line == at.line {
+        return at;
+    }
+    let line = tokens.source.split('\n').nth(at.line.max(1) as usize - 1);
+    Location { end_column: at.end_column.min(line.map_or(0, str::len) as i32), ..at }
 }
 
 /// Where Python shows the parser's last token. One without text is shown where the tokenizer stood when it made it.
@@ -174,7 +182,7 @@ pub(super) fn token_location(tokens: &Tokens<'_>, at: usize) -> Location {
         _ => {
             let (line, column) = tokens.lines.at(token.start);
             let (end_line, end_column) = tokens.lines.at(token.end);
-            Location::new(line, column, end_line, end_column)
+            within_first_line(tokens, Location::new(line, column, end_line, end_column))
         }
     }
 }

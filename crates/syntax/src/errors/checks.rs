@@ -62,7 +62,7 @@ fn string(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {
         return Ok(());
     }
     let decoded = if bytes { escape::decode_bytes(text) } else { escape::decode_text(text) };
-    decoded.map(drop).map_err(|message| at_token(engine, at, &message))
+    decoded.map(drop).map_err(|message| at_last(engine, &message))
 }
 
 /// Text of an f-string: errors are shown at the parser's last token.
@@ -76,8 +76,7 @@ fn pieces(engine: &Engine<'_>, first: usize, end: usize) -> Result<(), SyntaxErr
             Kind::FStart | Kind::TStart => nested += 1,
             Kind::FEnd | Kind::TEnd => nested -= 1,
             Kind::FMiddle | Kind::TMiddle if nested == 0 && engine.text(at).contains('\\') => {
-                let single = engine.text(at).replace("{{", "{").replace("}}", "}");
-                escape::decode_text(&single).map_err(|message| at_last(engine, &message))?;
+                escape::decode_text(engine.text(at)).map_err(|message| at_last(engine, &message))?;
             }
             _ => {}
         }

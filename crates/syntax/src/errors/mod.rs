@@ -41,6 +41,16 @@ pub(crate) fn find(source: &str, mode: Mode, options: &Options) -> Option<Syntax
     }
 }
 
+/// Whether tabs and spaces are mixed so that CPython cannot tell how far a line is indented; the fast parser can.
+pub(crate) fn has_bad_tabs(source: &str) -> bool {
+    let indents = memchr::memchr_iter(b'\t', source.as_bytes()).any(|tab| {
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\x0C');
+        let before = source.as_bytes()[..tab].iter().rev().find(|byte| !blank(byte));
+        before.is_none_or(|&byte| byte == b'\n')
+    });
+    indents && tokens::tokenize(source).failure.is_some_and(|failure| failure.error.kind == ErrorKind::Tab)
+}
+
 /// A later error of the tokenizer replaces one of the parser.
 fn settle(engine: &Engine<'_>, stop: Stop) -> SyntaxError {
     match stop {

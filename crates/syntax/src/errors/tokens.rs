@@ -107,7 +107,7 @@ pub(crate) fn tokenize(source: &str) -> Tokens<'_> {
     let mut failure = tokenizer.run().err().map(|failure| *failure);
     if let Some(failure) = &mut failure {
         // CPython does not look for later errors into f-strings.
-        failure.in_string = failure.overrides && !tokenizer.modes.is_empty();
+        failure.in_string = !tokenizer.modes.is_empty();
         failure.overrides &= tokenizer.modes.is_empty();
     }
     if failure.is_some() {

@@ -195,17 +195,22 @@ impl Decoder<'_> {
             return Err(unicode_error(backslash, backslash + 1, "malformed \\N character escape"));
         };
         let Some(length) = inner.find('}').filter(|&length| length > 0) else {
-            let end = if inner.starts_with('}') { 2 } else { self.raw.len() - start - 1 };
+            let end = if inner.starts_with('}') { 2 } else { expanded_length(&self.raw[start..]) - 1 };
             return Err(unicode_error(backslash, backslash + end, "malformed \\N character escape"));
         };
         self.at += length + 2;
         let Some(c) = unicode_names2::character(&inner[..length]) else {
-            let end = backslash + self.at - start - 1;
+            let end = backslash + expanded_length(&self.raw[start..self.at]) - 1;
             return Err(unicode_error(backslash, end, "unknown Unicode character name"));
         };
         push_code_point(&mut self.bytes, u32::from(c));
         Ok(())
     }
+}
+
+/// The length of a text in the form in which CPython counts.
+fn expanded_length(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum()
 }
 
 fn unicode_error(start: usize, last: usize, reason: &str) -> String {

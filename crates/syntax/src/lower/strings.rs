@@ -56,8 +56,7 @@ impl<'a> Lower<'_, 'a, '_> {
                 bytes.extend_from_slice(&part.value);
                 continue;
             }
-            let decoded =
-                decode_bytes(self.text(content)).map_err(|error| self.bad_escape(error, part.range))?;
+            let decoded = decode_bytes(self.text(content)).map_err(|_| Stop::Rejected)?;
             self.warn_escape(&decoded, content)?;
             bytes.extend(decoded.bytes);
         }
@@ -98,7 +97,7 @@ impl<'a> Lower<'_, 'a, '_> {
         if part.flags.prefix().is_raw() || memchr::memchr(b'\\', self.text(content).as_bytes()).is_none() {
             return Ok(part.value.as_bytes().into());
         }
-        let decoded = decode_text(self.text(content)).map_err(|error| self.bad_escape(error, part.range))?;
+        let decoded = decode_text(self.text(content)).map_err(|_| Stop::Rejected)?;
         self.warn_escape(&decoded, content)?;
         Ok(decoded.bytes.into())
     }
@@ -132,23 +131,31 @@ impl<'a> Lower<'_, 'a, '_> {
         in_spec: bool,
         pieces: &mut Pieces<'a>,
     ) -> Lowered<()> {
-        let text = self.text(literal.range);
-        if raw || !text.contains('\\') {
+        if raw || !self.text(literal.range).contains('\\') {
             pieces.text(literal.value.as_bytes(), literal.range, None);
             return Ok(());
         }
-        let single = if in_spec { text.to_owned() } else { single_braces(text) };
-        let last = self.closing_quote(literal.end());
-        let mut decoded = decode_text(&single).map_err(|error| self.bad_escape(error, last))?;
-        if let Some(invalid) = &mut decoded.invalid {
-            // A lone backslash at the end stands before the brace of a field.
-            invalid.offset += text.len() - single.len();
-            let after = literal.range.start().to_usize() + invalid.offset + 1;
-            invalid.length =
-                invalid.length.max(1 + usize::from(self.source.as_bytes().get(after) == Some(&b'{')));
+        let mut start = literal.start();
+        while start < literal.end() {
+            // Like CPython, decode from one doubled brace to the next.
+            let rest = self.text(TextRange::new(start, literal.end()));
+            let braces = [rest.find("{{"), rest.find("}}")].into_iter().flatten().min();
+            let (length, skip) = match braces.filter(|_| !in_spec) {
+                Some(at) => (at + 1, at + 2),
+                None => (rest.len(), rest.len()),
+            };
+            let range = TextRange::at(start, TextSize::new(length as u32));
+            let mut decoded = decode_text(self.text(range)).map_err(|_| Stop::Rejected)?;
+            if let Some(invalid) = &mut decoded.invalid {
+                // A lone backslash at the end stands before the brace of a field.
+                let after = range.start().to_usize() + invalid.offset + 1;
+                let brace = matches!(self.source.as_bytes().get(after), Some(b'{' | b'}'));
+                invalid.length = invalid.length.max(1 + usize::from(brace));
+            }
+            self.warn_escape(&decoded, range)?;
+            pieces.text(&decoded.bytes, literal.range, None);
+            start += TextSize::new(skip as u32);
         }
-        self.warn_escape(&decoded, literal.range)?;
-        pieces.text(&decoded.bytes, literal.range, None);
         Ok(())
     }
 
@@ -254,17 +261,6 @@ impl<'a> Lower<'_, 'a, '_> {
         self.arena.slice(&pieces.values)
     }
 
-    fn bad_escape(&self, message: String, range: TextRange) -> Stop {
-        Stop::Error(Box::new(SyntaxError::new(message, self.lines.location(range))))
-    }
-
-    /// The end of an f-string, where CPython puts errors of its pieces.
-    fn closing_quote(&self, offset: TextSize) -> TextRange {
-        let mut rest = self.tokens.after(offset).iter();
-        let end = rest.find(|token| matches!(token.kind(), TokenKind::FStringEnd | TokenKind::TStringEnd));
-        end.map_or(TextRange::empty(offset), Ranged::range)
-    }
-
     fn warn_escape(&mut self, decoded: &Decoded, content: TextRange) -> Lowered<()> {
         let Some(invalid) = decoded.invalid else { return Ok(()) };
         let start = content.start() + TextSize::new(invalid.offset as u32);
@@ -284,10 +280,6 @@ impl<'a> Lower<'_, 'a, '_> {
 
 fn unicode_kind<'a>(part: &ruff::StringLiteral) -> Option<&'a str> {
     part.flags.prefix().is_unicode().then_some("u")
-}
-
-fn single_braces(text: &str) -> String {
-    text.replace("{{", "{").replace("}}", "}")
 }
 
 /// The parser and the decoder give WTF-8; text with surrogates goes through its code points.

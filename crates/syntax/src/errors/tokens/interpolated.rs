@@ -51,7 +51,7 @@ impl Tokenizer<'_> {
 
     /// Text up to a field or the end of the string, and that end.
     pub(super) fn middle(&mut self) -> Step {
-        let start = self.at;
+        let mut start = self.at;
         let Some(mode) = self.modes.last() else { return Ok(()) };
         let (quote, size, raw, in_spec) = (mode.quote, mode.size, mode.raw, mode.in_spec);
         let (end_kind, middle_kind) =
@@ -71,7 +71,7 @@ impl Tokenizer<'_> {
             match rest {
                 [] => return Err(self.unterminated_interpolated()),
                 [b'\n', ..] if size == 1 => return Err(self.unterminated_interpolated()),
-                [b'{', b'{', ..] if !in_spec => self.at += 2,
+                [b'{', b'{', ..] if !in_spec => start = self.doubled(middle_kind, start),
                 [b'{', ..] => {
                     self.push_middle(middle_kind, start);
                     return self.begin_field();
@@ -80,7 +80,7 @@ impl Tokenizer<'_> {
                     self.at += 1;
                     named = false;
                 }
-                [b'}', b'}', ..] if !in_spec => self.at += 2,
+                [b'}', b'}', ..] if !in_spec => start = self.doubled(middle_kind, start),
                 [b'}', ..] => return self.closing_brace(middle_kind, start),
                 [b'\\', b'N', b'{', ..] if !raw => {
                     self.at += 3;
@@ -91,6 +91,14 @@ impl Tokenizer<'_> {
                 _ => self.at += 1,
             }
         }
+    }
+
+    /// A doubled brace: the first one ends a piece, the next piece starts behind the second.
+    fn doubled(&mut self, kind: Kind, start: usize) -> usize {
+        self.at += 1;
+        self.push(kind, start);
+        self.at += 1;
+        self.at
     }
 
     fn push_middle(&mut self, kind: Kind, start: usize) {
