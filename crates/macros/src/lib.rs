@@ -25,7 +25,7 @@ pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
 /// Options: `name = "module.Name"` (needed); `export = PyName_Type` (one static type of that C name; otherwise modules
 /// make heap types of it); `base = PyOther_Type`; `gc`; `last` (no subclasses); `abstract_` (calling the type makes no
 /// instance); `subclass = FLAG` (a flag bit that all subclasses share, and by which instances are told); `root` (every
-/// object is an instance); `flags = EXPR`; `basicsize = EXPR`; `itemsize = EXPR`; `weaklist = EXPR`, `dict = EXPR`, `vectorcall = EXPR`
+/// object is an instance); `unhashable`; `flags = EXPR`; `basicsize = EXPR`; `itemsize = EXPR`; `weaklist = EXPR`, `dict = EXPR`, `vectorcall = EXPR`
 /// (offsets from the start of the object).
 ///
 /// Functions: those with the name of a slot (`__len__`, `__next__`, `sq_item`...) fill it; `#[method]`, `#[classmethod]`,

@@ -25,6 +25,7 @@ struct Options {
     last: bool,
     abstract_: bool,
     root: bool,
+    unhashable: bool,
     subclass: Option<Expr>,
     flags: Option<Expr>,
     basicsize: Option<Expr>,
@@ -53,6 +54,7 @@ impl Parse for Options {
                 "gc" => options.gc = true,
                 "last" => options.last = true,
                 "abstract_" => options.abstract_ = true,
+                "unhashable" => options.unhashable = true,
                 "root" => options.root = true,
                 "subclass" => options.subclass = Some(value()?),
                 "flags" => options.flags = Some(value()?),
@@ -217,7 +219,10 @@ impl Gathered {
         if method.signature.has_rest() {
             return Err(Error::new_spanned(attribute, "write out args and keywords instead of * and **"));
         }
-        let parameters = format_ident!("PARAMETERS_{}", function.sig.ident.unraw().to_string().trim_matches('_').to_uppercase());
+        let parameters = format_ident!(
+            "PARAMETERS_{}",
+            function.sig.ident.unraw().to_string().trim_matches('_').to_uppercase()
+        );
         let function_name = method.signature.name.clone().unwrap_or_default();
         let literal = method.signature.literal(&function_name);
         let count = method.signature.named().count();
@@ -293,7 +298,11 @@ impl Gathered {
 
     /// The tables, the spec and the type object.
     fn class(&self, options: &Options, item: &ItemImpl, owner: &TokenStream) -> TokenStream {
-        let (items, slots, methods) = (&self.items, &self.slots, &self.methods);
+        let (items, methods) = (&self.items, &self.methods);
+        let unhashable = options
+            .unhashable
+            .then(|| quote!((::objects::types::SlotId::Hash, ::objects::types::glue_unhashable())));
+        let slots = self.slots.iter().chain(&unhashable);
         let count = methods.len();
         let getset = self.getset.iter().map(|(name, get, set, doc)| {
             let name = c_string(name);

@@ -72,3 +72,13 @@ pub fn matches(class: &Py<Type>) -> bool {
 pub fn write_unraisable() {
     drop(take());
 }
+
+/// Raises an exception of a core class without arguments.
+///
+/// # Errors
+/// Always.
+#[cold]
+pub fn raise_bare<T>(class: &'static Static<Type>) -> PyResult<T> {
+    set(exceptions::make_bare(class)?);
+    Err(Raised)
+}

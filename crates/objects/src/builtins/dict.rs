@@ -18,7 +18,7 @@ pub struct Dict {
 
 /// dict() -> new empty dictionary
 #[pytype(
-    name = "dict", export = PyDict_Type, gc,
+    name = "dict", export = PyDict_Type, gc, unhashable,
     subclass = abi::TPFLAGS_DICT_SUBCLASS, flags = abi::TPFLAGS_MAPPING | abi::TPFLAGS_MATCH_SELF
 )]
 impl Dict {

@@ -17,7 +17,7 @@ pub struct List {
 /// If no argument is given, the constructor creates a new empty list.
 /// The argument must be an iterable if specified.
 #[pytype(
-    name = "list", export = PyList_Type, gc,
+    name = "list", export = PyList_Type, gc, unhashable,
     subclass = abi::TPFLAGS_LIST_SUBCLASS, flags = abi::TPFLAGS_SEQUENCE | abi::TPFLAGS_MATCH_SELF
 )]
 impl List {

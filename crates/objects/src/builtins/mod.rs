@@ -1,6 +1,8 @@
 //! The builtin classes.
 
 pub mod bool;
+pub mod builtin_function;
+pub mod descriptors;
 pub mod dict;
 pub mod exceptions;
 pub mod float;
@@ -12,3 +14,32 @@ pub mod str;
 pub mod tuple;
 pub mod type_object;
 pub mod weakref;
+
+use crate::raw::Static;
+use crate::types::Type;
+
+/// Every static type, bases before what derives from them.
+pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
+    &[
+        &object::PyBaseObject_Type,
+        &type_object::PyType_Type,
+        &tuple::PyTuple_Type,
+        &str::PyUnicode_Type,
+        &dict::PyDict_Type,
+        &list::PyList_Type,
+        &int::PyLong_Type,
+        &bool::PyBool_Type,
+        &float::PyFloat_Type,
+        &none::_PyNone_Type,
+        &none::_PyNotImplemented_Type,
+        &none::PyEllipsis_Type,
+        &descriptors::PyMethodDescr_Type,
+        &descriptors::PyClassMethodDescr_Type,
+        &descriptors::PyGetSetDescr_Type,
+        &descriptors::PyWrapperDescr_Type,
+        &descriptors::_PyMethodWrapper_Type,
+        &builtin_function::PyCFunction_Type,
+        &exceptions::_PyExc_BaseException,
+    ],
+    exceptions::ALL,
+];

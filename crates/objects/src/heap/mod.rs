@@ -103,6 +103,11 @@ pub fn generic_alloc(class: &Py<Type>, items: usize) -> PyResult<Obj> {
     Ok(object)
 }
 
+/// `PyType_GenericAlloc` as a slot.
+pub(crate) unsafe extern "C" fn generic_alloc_entry(class: &Py<Type>, items: isize) -> PyResult<Obj> {
+    generic_alloc(class, items.max(0).cast_unsigned())
+}
+
 fn instance_size(class: &Py<Type>, items: usize) -> Option<usize> {
     let size = class.basicsize().checked_add(items.checked_mul(class.itemsize())?)?;
     let inline = if class.has_flags(abi::TPFLAGS_INLINE_VALUES) {

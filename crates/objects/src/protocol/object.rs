@@ -4,10 +4,37 @@ use crate::builtins::bool::{_Py_FalseStruct, _Py_TrueStruct, Bool};
 use crate::builtins::none::{is_none, is_not_implemented};
 use crate::builtins::str::Str;
 use crate::errors::raise_type_error;
-use crate::raw::{Any, Obj, PyResult};
+use crate::raw::{Any, Obj, PyResult, Ref};
 use crate::types::CompareOp;
 
 impl Any {
+    /// `repr(self)`
+    ///
+    /// # Errors
+    /// `TypeError` when `__repr__` returns no string, or what it raises.
+    pub fn repr(&self) -> PyResult<Ref<Str>> {
+        super::recursion::enter(" while getting the repr of an object")?;
+        match self.tp_repr() {
+            Some(text) => as_text(text?, "__repr__"),
+            None => Ok(Str::new(&format!("<{} object at {:#x}>", self.class().name(), self.address()))),
+        }
+    }
+
+    /// `str(self)`
+    ///
+    /// # Errors
+    /// `TypeError` when `__str__` returns no string, or what it raises.
+    pub fn str(&self) -> PyResult<Ref<Str>> {
+        if let Some(text) = self.exact::<Str>() {
+            return Ok(text.new_ref());
+        }
+        super::recursion::enter(" while getting the str of an object")?;
+        match self.tp_str() {
+            Some(text) => as_text(text?, "__str__"),
+            None => self.repr(),
+        }
+    }
+
     /// `hash(self)`
     ///
     /// # Errors
@@ -99,4 +126,10 @@ impl Any {
             _ => self.equals(other),
         }
     }
+}
+
+fn as_text(result: Obj, method: &str) -> PyResult<Ref<Str>> {
+    result.downcast_ref::<Str>().or_else(|other| {
+        raise_type_error(format!("{method} returned non-string (type {})", other.class().name()))
+    })
 }

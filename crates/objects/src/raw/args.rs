@@ -77,6 +77,12 @@ impl<'a> Args<'a> {
         self.names
     }
 
+    /// The first positional argument, and the others with all keywords.
+    pub fn split_first(&self) -> Option<(&'a Any, Self)> {
+        let (first, positional) = self.positional.split_first()?;
+        Some((first, Self { positional, ..*self }))
+    }
+
     /// All values, positional first, as a vectorcall passes them.
     pub fn raw_parts(&self) -> (*const &'a Any, usize, Option<&'a Py<Tuple>>) {
         (self.positional.as_ptr(), self.positional.len(), self.names)

@@ -8,6 +8,7 @@
 
 mod args;
 mod convert;
+pub(crate) mod def;
 mod digits;
 mod field;
 mod glue;
@@ -21,10 +22,12 @@ mod table;
 mod tail;
 mod text;
 mod tuple;
+pub(crate) mod vectorcall;
 mod words;
 
 pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
 pub use convert::{FromArg, IntoObject, Place};
+pub use def::{GetSetDef, MethodDef};
 pub use digits::{Int, OneDigit};
 pub use field::{Field, VisitFn, Visitor};
 pub use glue::*;
@@ -38,4 +41,5 @@ pub use table::Table;
 pub use tail::{Tail, as_borrowed};
 pub use text::{Characters, Str};
 pub use tuple::Tuple;
+pub use vectorcall::{Callable, VectorcallWord, glue_call_by_vectorcall};
 pub use words::{Flag, Hash, Len, Next, PyResult, Raised};

@@ -3,6 +3,8 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::gc::Collector;
+use crate::types::lookup::LookupCache;
+use crate::types::subclasses::Subclasses;
 
 /// One interpreter. There is one per process.
 pub struct Interpreter {
@@ -14,6 +16,10 @@ pub struct Interpreter {
     pub next_version_tag: Cell<u32>,
     /// Strings of which one copy is kept, see `builtins::str::intern`.
     pub interned: OnceCell<crate::builtins::str::InternTable>,
+    /// Cache of attribute lookups along MROs.
+    pub lookups: LookupCache,
+    /// Who derives from which class.
+    pub subclasses: Subclasses,
     /// `sys.set_int_max_str_digits`
     pub int_max_str_digits: Cell<usize>,
 }
@@ -30,6 +36,8 @@ impl Interpreter {
             hash_key: Cell::new((0, 0)),
             next_version_tag: Cell::new(1),
             interned: OnceCell::new(),
+            lookups: LookupCache::default(),
+            subclasses: Subclasses::default(),
             int_max_str_digits: Cell::new(4300),
         }
     }

@@ -174,3 +174,132 @@ impl SendResult {
         }
     }
 }
+
+/// The slots of one type, to be called on an instance of it. Wrappers use the slots of the type they were made for, not of the
+/// instance's own.
+pub(crate) struct SlotsOf<'a> {
+    /// The type whose slots are meant; it has them.
+    pub(crate) class: &'a Py<Type>,
+    /// An instance of the type.
+    pub(crate) this: &'a Any,
+}
+
+const HAS_SLOT: &str = "a wrapper is made only for slots that are filled";
+
+macro_rules! by_slot {
+    ($self:ident, $slot:ident, $shape:ty) => {{
+        let word = $self.class.word($slot);
+        assert!(!word.is_null(), "{HAS_SLOT}");
+        // SAFETY: rows of the wrapper table name slots of this shape.
+        unsafe { std::mem::transmute::<Word, $shape>(word) }
+    }};
+}
+
+impl SlotsOf<'_> {
+    pub(crate) fn unary(&self, slot: super::SlotId) -> PyResult<Obj> {
+        // SAFETY: the function belongs to the instance's type or a base.
+        checked(unsafe { by_slot!(self, slot, UnaryFn)(self.this) })
+    }
+
+    pub(crate) fn binary(&self, slot: super::SlotId, left: &Any, right: &Any) -> PyResult<Obj> {
+        // SAFETY: as in `unary`; one operand is the instance.
+        checked(unsafe { by_slot!(self, slot, BinaryFn)(left, right) })
+    }
+
+    pub(crate) fn ternary(&self, a: &Any, b: &Any, c: &Any) -> PyResult<Obj> {
+        let function = self.class.nb_power().expect(HAS_SLOT);
+        // SAFETY: as in `binary`.
+        checked(unsafe { function(a, b, c) })
+    }
+
+    pub(crate) fn inquiry(&self, slot: super::SlotId) -> Flag {
+        // SAFETY: as in `unary`.
+        checked(unsafe { by_slot!(self, slot, InquiryFn)(self.this) })
+    }
+
+    pub(crate) fn len(&self, slot: super::SlotId) -> Len {
+        // SAFETY: as in `unary`.
+        checked(unsafe { by_slot!(self, slot, LenFn)(self.this) })
+    }
+
+    pub(crate) fn hash(&self) -> Hash {
+        let function = self.class.tp_hash().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this) })
+    }
+
+    pub(crate) fn size_arg(&self, slot: super::SlotId, size: isize) -> PyResult<Obj> {
+        // SAFETY: as in `unary`.
+        checked(unsafe { by_slot!(self, slot, SizeArgFn)(self.this, size) })
+    }
+
+    pub(crate) fn size_set(&self, slot: super::SlotId, index: isize, value: Option<&Any>) -> Flag {
+        // SAFETY: as in `unary`.
+        checked(unsafe { by_slot!(self, slot, SizeSetFn)(self.this, index, value) })
+    }
+
+    /// An index argument of `sq_item`: negative ones count from the end.
+    pub(crate) fn item_index(&self, argument: &Any) -> PyResult<isize> {
+        let value = crate::builtins::int::Int::index_value(argument)?;
+        let index = isize::try_from(value).or_else(|_| {
+            crate::errors::raise(
+                &crate::builtins::exceptions::IndexError,
+                format!("cannot fit '{}' into an index-sized integer", argument.class().name()),
+            )
+        })?;
+        match self.class.sq_length() {
+            // SAFETY: as in `unary`.
+            Some(length) if index < 0 => {
+                Ok(index + checked(unsafe { length(self.this) }).result()?.cast_signed())
+            }
+            _ => Ok(index),
+        }
+    }
+
+    pub(crate) fn set(&self, slot: super::SlotId, key: &Any, value: Option<&Any>) -> Flag {
+        // SAFETY: as in `unary`.
+        checked(unsafe { by_slot!(self, slot, SetFn)(self.this, key, value) })
+    }
+
+    pub(crate) fn contains(&self, item: &Any) -> Flag {
+        let function = self.class.sq_contains().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this, item) })
+    }
+
+    pub(crate) fn compare(&self, other: &Any, op: CompareOp) -> PyResult<Obj> {
+        let function = self.class.tp_richcompare().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this, other, op as c_int) })
+    }
+
+    pub(crate) fn next(&self) -> Next {
+        let function = self.class.tp_iternext().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this) })
+    }
+
+    pub(crate) fn call(&self, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
+        let function = self.class.tp_call().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this, args, keywords) })
+    }
+
+    pub(crate) fn init(&self, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> Flag {
+        let function = self.class.tp_init().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this, args, keywords) })
+    }
+
+    pub(crate) fn descr_get(&self, object: Option<&Any>, owner: Option<&Any>) -> PyResult<Obj> {
+        let function = self.class.tp_descr_get().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        checked(unsafe { function(self.this, object, owner) })
+    }
+
+    pub(crate) fn finalize(&self) {
+        let function = self.class.tp_finalize().expect(HAS_SLOT);
+        // SAFETY: as in `unary`.
+        unsafe { function(self.this) }
+    }
+}

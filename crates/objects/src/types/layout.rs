@@ -154,6 +154,29 @@ impl Py<Type> {
         unsafe { *self.place(slot) = word.cast_mut() }
     }
 
+    /// Stores a word that a declaration brings.
+    pub(crate) fn set_declared_word(&self, slot: SlotId, word: Word) {
+        // SAFETY: the macros make words of the slot's shape, for the body the type is declared with.
+        unsafe { self.set_word(slot, word) }
+    }
+
+    /// Stores how instances are freed.
+    pub(crate) fn set_free(&self, free: FreeFn) {
+        // SAFETY: the slot's shape; the functions in `heap` go by the type's flags.
+        unsafe { self.set_word(SlotId::Free, free as Word) }
+    }
+
+    /// Stores how instances are allocated.
+    pub(crate) fn set_alloc(&self, alloc: AllocFn) {
+        // SAFETY: as above.
+        unsafe { self.set_word(SlotId::Alloc, alloc as Word) }
+    }
+
+    /// Whether instances have no hash.
+    pub(crate) fn is_unhashable(&self) -> bool {
+        std::ptr::eq(self.word(SlotId::Hash), glue_unhashable())
+    }
+
     /// Copies a slot's word from another type.
     pub(crate) fn copy_word(&self, slot: SlotId, from: &Py<Type>) {
         let word = from.word(slot);
@@ -404,6 +427,15 @@ impl Py<Type> {
     unsafe fn heap_words(&self) -> *mut HeapTypeBody {
         self.body_ptr().cast()
     }
+}
+
+/// `tp_hash` of classes whose instances have no hash.
+pub const fn glue_unhashable() -> Word {
+    unhashable as Word
+}
+
+unsafe extern "C" fn unhashable(object: &Any) -> Hash {
+    Hash::from(crate::errors::raise_type_error(format!("unhashable type: '{}'", object.class().name())))
 }
 
 /// `tp_is_gc`-aware: whether an object has a collector's header.

@@ -77,3 +77,8 @@ impl BaseException {
 pub(crate) fn make(class: &Py<Type>, argument: Obj) -> PyResult<Ref<BaseException>> {
     heap::make(class, 0, BaseException::body(Tuple::new(vec![argument])))
 }
+
+/// A new exception without arguments.
+pub(crate) fn make_bare(class: &Py<Type>) -> PyResult<Ref<BaseException>> {
+    heap::make(class, 0, BaseException::body(Tuple::new(Vec::new())))
+}

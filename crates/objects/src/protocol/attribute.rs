@@ -1,0 +1,137 @@
+//! Attribute access.
+
+use crate::builtins::dict::Dict;
+use crate::builtins::exceptions::AttributeError;
+use crate::builtins::str::Str;
+use crate::errors::{self, raise, raise_type_error};
+use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref};
+use crate::types::lookup::lookup;
+use crate::types::{Type, instance};
+
+impl Any {
+    /// `getattr(self, name)`
+    ///
+    /// # Errors
+    /// `AttributeError`, or what a descriptor raises.
+    pub fn get_attribute(&self, name: &Py<Str>) -> PyResult<Obj> {
+        match self.tp_getattro(name.as_any()) {
+            Some(result) => result,
+            None => no_attribute(self, name),
+        }
+    }
+
+    /// `getattr(self, name, None)`, with no object in place of `AttributeError`.
+    ///
+    /// # Errors
+    /// Every other exception.
+    pub fn find_attribute(&self, name: &Py<Str>) -> PyResult<Option<Obj>> {
+        match self.get_attribute(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(Raised) if errors::matches(&AttributeError) => {
+                drop(errors::take());
+                Ok(None)
+            }
+            Err(Raised) => Err(Raised),
+        }
+    }
+
+    /// `setattr(self, name, value)`, or `delattr` without a value.
+    ///
+    /// # Errors
+    /// `AttributeError` or `TypeError` when the attribute cannot be set, or what a descriptor raises.
+    pub fn set_attribute(&self, name: &Py<Str>, value: Option<&Any>) -> PyResult<()> {
+        match self.tp_setattro(name.as_any(), value) {
+            Some(flag) => flag.done(),
+            None => raise_type_error(format!(
+                "'{}' object has no attributes ({} .{})",
+                self.class().name(),
+                if value.is_some() { "assign to" } else { "del" },
+                name.to_string_lossy()
+            )),
+        }
+    }
+}
+
+/// The name argument of an attribute slot.
+///
+/// # Errors
+/// `TypeError` when it is no string.
+pub fn attribute_name(name: &Any) -> PyResult<&Py<Str>> {
+    name.downcast::<Str>().map_or_else(
+        || raise_type_error(format!("attribute name must be string, not '{}'", name.class().name())),
+        Ok,
+    )
+}
+
+#[cold]
+fn no_attribute<T>(object: &Any, name: &Py<Str>) -> PyResult<T> {
+    let (class, name) = (object.class().name(), name.to_string_lossy());
+    raise(&AttributeError, format!("'{class}' object has no attribute '{name}'"))
+}
+
+/// `object.__getattribute__`: data descriptor, instance dict, other descriptor, class attribute.
+///
+/// # Errors
+/// `AttributeError`, or what a descriptor raises.
+pub fn generic_get(object: &Any, name: &Py<Str>) -> PyResult<Obj> {
+    let class = object.class();
+    let found = lookup(class, name);
+    if let Some(descriptor) = &found
+        && descriptor.class().tp_descr_set().is_some()
+        && let Some(value) = descriptor.tp_descr_get(Some(object), Some(class.as_any()))
+    {
+        return value;
+    }
+    if let Some(dict) = instance::existing_dict(object)
+        && let Some(value) = dict.get_str(name)?
+    {
+        return Ok(value);
+    }
+    match found {
+        Some(descriptor) => match descriptor.tp_descr_get(Some(object), Some(class.as_any())) {
+            Some(value) => value,
+            None => Ok(descriptor),
+        },
+        None => no_attribute(object, name),
+    }
+}
+
+/// `object.__setattr__` and `__delattr__`: data descriptor, then the instance dict.
+///
+/// # Errors
+/// `AttributeError` when there is neither, or what a descriptor raises.
+pub fn generic_set(object: &Any, name: &Py<Str>, value: Option<&Any>) -> PyResult<()> {
+    let found = lookup(object.class(), name);
+    if let Some(descriptor) = &found
+        && let Some(flag) = descriptor.tp_descr_set(object, value)
+    {
+        return flag.done();
+    }
+    let Some(dict) = instance::dict(object)? else { return read_only(object, name, found.as_deref()) };
+    store(object, &dict, name, value)
+}
+
+fn store(object: &Any, dict: &Ref<Dict>, name: &Py<Str>, value: Option<&Any>) -> PyResult<()> {
+    match value {
+        Some(value) => dict.set(name.as_any(), value.new_ref()),
+        None => match dict.remove(name.as_any())? {
+            Some(_) => Ok(()),
+            None => no_attribute(object, name),
+        },
+    }
+}
+
+#[cold]
+fn read_only(object: &Any, name: &Py<Str>, found: Option<&Any>) -> PyResult<()> {
+    let (class, text) = (object.class().name(), name.to_string_lossy());
+    if found.is_some() {
+        return raise(&AttributeError, format!("'{class}' object attribute '{text}' is read-only"));
+    }
+    let hint = match object.class().tp_setattro()
+        == Py::<Type>::tp_setattro(&crate::builtins::object::PyBaseObject_Type)
+    {
+        true => " and no __dict__ for setting new attributes",
+        false => "",
+    };
+    raise(&AttributeError, format!("'{class}' object has no attribute '{text}'{hint}"))
+}

@@ -1,0 +1,97 @@
+//! Looking a name up along the MRO, with a cache keyed by type version and name.
+
+use std::cell::RefCell;
+
+use super::Type;
+use crate::builtins::str::Str;
+use crate::raw::{Obj, Py, Ref};
+use crate::state::current;
+
+const SLOTS: usize = 4096;
+
+struct Entry {
+    version: u32,
+    name: Ref<Str>,
+    /// The attribute, or that there is none.
+    value: Option<Obj>,
+}
+
+/// The cache: direct-mapped, emptied entry by entry as other names take its places.
+pub struct LookupCache {
+    entries: RefCell<Vec<Option<Entry>>>,
+}
+
+impl Default for LookupCache {
+    fn default() -> Self {
+        Self { entries: RefCell::new((0..SLOTS).map(|_| None).collect()) }
+    }
+}
+
+fn place(version: u32, name: &Py<Str>) -> usize {
+    (version as usize ^ name.address() >> 3) % SLOTS
+}
+
+/// The attribute of a class or of the first class of its MRO that has one. Runs no Python code: keys of type dicts are
+/// strings, and a type dict with other keys is searched by identity of the strings alone.
+pub fn lookup(class: &Py<Type>, name: &Py<Str>) -> Option<Obj> {
+    let cacheable = name.is_interned();
+    let version = if cacheable { version_of(class) } else { 0 };
+    let cache = &current().interpreter().lookups;
+    if version != 0
+        && let Some(entry) = &cache.entries.borrow()[place(version, name)]
+        && entry.version == version
+        && entry.name.is(name)
+    {
+        return entry.value.clone();
+    }
+    let found = search(class, name);
+    if version != 0 && class.version_tag() == version {
+        let entry = Entry { version, name: name.new_ref(), value: found.clone() };
+        let old = cache.entries.borrow_mut()[place(version, name)].replace(entry);
+        drop(old);
+    }
+    found
+}
+
+fn search(class: &Py<Type>, name: &Py<Str>) -> Option<Obj> {
+    let mro = class.mro()?;
+    mro.items().iter().filter_map(|class| class.downcast::<Type>()).find_map(|class| {
+        if !class.has_dict() {
+            return None;
+        }
+        class.dict().get_str(name).unwrap_or_else(|_| {
+            drop(crate::errors::take());
+            None
+        })
+    })
+}
+
+/// The class's version tag, assigned now if it has none; 0 when none can be.
+pub fn version_of(class: &Py<Type>) -> u32 {
+    if class.version_tag() != 0 {
+        return class.version_tag();
+    }
+    let bases = class.bases();
+    let valid = bases.as_deref().map_or(&[][..], |bases| bases.items()).iter();
+    if !valid.filter_map(|base| base.downcast::<Type>()).all(|base| version_of(base) != 0) {
+        return 0;
+    }
+    let next = &current().interpreter().next_version_tag;
+    let tag = next.get();
+    if tag != 0 {
+        next.set(tag.wrapping_add(1));
+        class.set_version_tag(tag);
+    }
+    tag
+}
+
+/// The class or one of its bases has changed: its version, and those of all subclasses, are gone.
+pub fn modified(class: &Py<Type>) {
+    if class.version_tag() == 0 {
+        return;
+    }
+    class.set_version_tag(0);
+    for subclass in super::subclasses::of(class) {
+        modified(&subclass);
+    }
+}
