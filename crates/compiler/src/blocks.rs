@@ -28,9 +28,23 @@ pub(crate) enum Block<'a> {
     GroupHandler,
     /// A value that a running `finally` body must keep.
     Value,
+    /// A handler that leaves nothing to undo; it counts as a block all the same.
+    Inert,
 }
 
+/// So many blocks may lie within each other.
+const MAX_BLOCKS: usize = 21;
+
 impl<'a> Generator<'_, 'a> {
+    /// Goes into a block; `at` is the place of the error when there are too many.
+    pub(crate) fn push_block(&mut self, block: Block<'a>, at: Location) -> Result {
+        if self.cur.blocks.len() >= MAX_BLOCKS {
+            return self.error("too many statically nested blocks", at);
+        }
+        self.cur.blocks.push(block);
+        Ok(())
+    }
+
     /// Undoes all blocks, for a `return`. `keeps_value` says that the result is on the stack.
     pub(crate) fn unwind_all(&mut self, at: &mut Location, keeps_value: bool) -> Result {
         self.unwind(at, keeps_value, false).map(|_| ())
@@ -65,7 +79,7 @@ impl<'a> Generator<'_, 'a> {
     /// Emits what leaves one block. `at` loses its place where the code is no longer that of the jump.
     pub(crate) fn undo(&mut self, block: Block<'a>, at: &mut Location, keeps_value: bool) -> Result {
         match block {
-            Block::While { .. } | Block::GroupHandler => {}
+            Block::While { .. } | Block::GroupHandler | Block::Inert => {}
             Block::For { .. } | Block::Value => {
                 self.keep_value(keeps_value, *at);
                 self.op(Opcode::PopTop, *at);
@@ -74,7 +88,7 @@ impl<'a> Generator<'_, 'a> {
             Block::Finally(body) => {
                 self.op(Opcode::PopBlock, *at);
                 if keeps_value {
-                    self.cur.blocks.push(Block::Value);
+                    self.push_block(Block::Value, *at)?;
                 }
                 self.body(body)?;
                 if keeps_value {

@@ -305,7 +305,7 @@ impl<'a> Generator<'_, 'a> {
         Ok(())
     }
 
-    fn check_keywords(&self, keywords: &[Keyword]) -> Result {
+    pub(crate) fn check_keywords(&self, keywords: &[Keyword]) -> Result {
         for (index, keyword) in keywords.iter().enumerate() {
             let Some(name) = keyword.arg else { continue };
             self.forbid(name, Context::Store, keyword.at)?;

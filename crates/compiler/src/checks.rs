@@ -1,7 +1,7 @@
 //! Warnings about expressions that are certainly mistakes.
 
 use bytecode::{Constant, Location};
-use syntax::ast::{CompareOperator, Expr, ExprKind};
+use syntax::ast::{CompareOperator, Context, Expr, ExprKind};
 
 use crate::generator::{Generator, Result};
 
@@ -68,7 +68,8 @@ impl Generator<'_, '_> {
             | ExprKind::GeneratorExp(_)
             | ExprKind::Lambda { .. }
             | ExprKind::TemplateStr { .. }
-            | ExprKind::Interpolation { .. } => false,
+            | ExprKind::Interpolation { .. }
+            | ExprKind::Name { id: "__debug__", .. } => false,
             _ => true,
         };
         if has_items {
@@ -84,6 +85,7 @@ impl Generator<'_, '_> {
         let is_number = matches!(
             index.kind,
             ExprKind::Constant { value: Constant::Int(_) | Constant::Bool(_) | Constant::Slice(_), .. }
+                | ExprKind::Name { id: "__debug__", .. }
         );
         let (Some(index), false) = (type_of(index), is_number) else { return Ok(()) };
         let is_sequence = match value.kind {
@@ -128,6 +130,7 @@ fn type_of(expr: &Expr) -> Option<&'static str> {
         ExprKind::Interpolation { .. } => "string.templatelib.Interpolation",
         ExprKind::JoinedStr { .. } | ExprKind::FormattedValue { .. } => "str",
         ExprKind::Constant { value, .. } => constant_type(value),
+        ExprKind::Name { id: "__debug__", ctx: Context::Load } => "bool",
         _ => return None,
     })
 }

@@ -27,6 +27,7 @@ impl<'a> Generator<'_, 'a> {
         self.op(Opcode::PushNull, at);
         self.make_function(code, 0, at);
         self.load_str(def.name, at);
+        self.check_keywords(def.keywords)?;
         if is_generic {
             self.load_name(".type_params", at)?;
             self.op_arg(Opcode::CallIntrinsic1, Intrinsic1::SubscriptGeneric.oparg(), at);

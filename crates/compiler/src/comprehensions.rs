@@ -10,6 +10,7 @@ use flowgraph::Label;
 use symtable::{Flags, Resolution, Role, Scope};
 use syntax::ast::{Comprehension, Expr, ExprKind, NodeKey};
 
+use crate::blocks::Block;
 use crate::displays::is_starred;
 use crate::functions::missing_scope;
 use crate::generator::{Generator, Inlined, Kind, Result};
@@ -109,7 +110,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         first: &'a Comprehension<'a>,
     ) -> Result {
         self.outermost_iterator(first)?;
-        let isolation = self.isolate(scope, task.at);
+        let isolation = self.isolate(scope, task.at)?;
         if let Some(build) = task.what.build() {
             self.op_arg(build, 0, task.at);
             self.op_arg(Opcode::Swap, 2, task.at);
@@ -120,7 +121,7 @@ impl<'c, 'a> Generator<'c, 'a> {
     }
 
     /// Makes room for the variables of an inlined comprehension. The iterator stays on top of the stack.
-    fn isolate(&mut self, scope: &Scope<'a>, at: Location) -> Isolation<'a> {
+    fn isolate(&mut self, scope: &Scope<'a>, at: Location) -> Result<Isolation<'a>> {
         let is_function = self.cur.scope.kind.is_function_like();
         let in_class = self.cur.kind == Kind::Class && self.cur.inlined.is_empty();
         let mut resolutions = Vec::new();
@@ -156,12 +157,13 @@ impl<'c, 'a> Generator<'c, 'a> {
         }
         let saved: Vec<&str> = saved.into_iter().map(|entry| entry.0).collect();
         if saved.is_empty() {
-            return Isolation { saved, cleanup: None, end: None };
+            return Ok(Isolation { saved, cleanup: None, end: None });
         }
         self.op_arg(Opcode::Swap, saved.len() as u32 + 1, at);
         let (cleanup, end) = (self.label(), self.label());
         self.jump(Opcode::SetupFinally, cleanup, at);
-        Isolation { saved, cleanup: Some(cleanup), end: Some(end) }
+        self.push_block(Block::Inert, at)?;
+        Ok(Isolation { saved, cleanup: Some(cleanup), end: Some(end) })
     }
 
     /// Puts the outer variables back, after an exception too.
@@ -169,6 +171,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         let none = Location::NONE;
         self.cur.inlined.pop();
         let (Some(cleanup), Some(end)) = (isolation.cleanup, isolation.end) else { return };
+        self.cur.blocks.pop();
         self.op(Opcode::PopBlock, none);
         self.jump(Opcode::JumpNoInterrupt, end, none);
         self.place(cleanup);
@@ -231,6 +234,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         let (start, skip, exhausted) = (self.label(), self.label(), self.label());
         self.clause_iterator(task, index, has_iterator)?;
         self.place(start);
+        self.push_block(Block::Inert, at)?;
         self.jump(Opcode::SetupFinally, exhausted, at);
         self.op(Opcode::GetAnext, at);
         self.load_none(at);
@@ -240,6 +244,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         let element_at = self.rest_of_clause(task, index, depth + 1, skip)?;
         self.place(skip);
         self.jump(Opcode::Jump, start, element_at);
+        self.cur.blocks.pop();
         self.place(exhausted);
         self.jump(Opcode::EndAsyncFor, send, at);
         Ok(())

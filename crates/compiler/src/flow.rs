@@ -33,10 +33,11 @@ impl<'a> Generator<'_, 'a> {
         test: &'a Expr<'a>,
         body: &'a [Stmt<'a>],
         orelse: &'a [Stmt<'a>],
+        at: Location,
     ) -> Result {
         let (start, exhausted, end) = (self.label(), self.label(), self.label());
         self.place(start);
-        self.cur.blocks.push(Block::While { start, end });
+        self.push_block(Block::While { start, end }, at)?;
         self.jump_if(test, exhausted, false)?;
         self.conditional_body(body)?;
         self.jump(Opcode::Jump, start, Location::NONE);
@@ -47,9 +48,9 @@ impl<'a> Generator<'_, 'a> {
         Ok(())
     }
 
-    pub(crate) fn for_stmt(&mut self, stmt: &'a For<'a>, _at: Location) -> Result {
+    pub(crate) fn for_stmt(&mut self, stmt: &'a For<'a>, at: Location) -> Result {
         let (start, exhausted, end) = (self.label(), self.label(), self.label());
-        self.cur.blocks.push(Block::For { start, end });
+        self.push_block(Block::For { start, end }, at)?;
         self.expr(stmt.iter)?;
         let at = stmt.iter.at;
         self.op(Opcode::GetIter, at);
@@ -78,7 +79,7 @@ impl<'a> Generator<'_, 'a> {
         self.expr(stmt.iter)?;
         self.op(Opcode::GetAiter, stmt.iter.at);
         self.place(start);
-        self.cur.blocks.push(Block::For { start, end });
+        self.push_block(Block::For { start, end }, at)?;
         self.jump(Opcode::SetupFinally, exhausted, at);
         self.op(Opcode::GetAnext, at);
         self.load_none(at);

@@ -85,6 +85,8 @@ pub(crate) struct Generator<'c, 'a> {
     interned: FxHashSet<Rc<str>>,
     pub(crate) cur: Frame<'c, 'a>,
     pub(crate) outer: Vec<Frame<'c, 'a>>,
+    /// Above 0 no warning is given.
+    pub(crate) muted: u32,
     depth: u32,
 }
 
@@ -114,6 +116,7 @@ impl<'c, 'a> Generator<'c, 'a> {
             interned: FxHashSet::default(),
             cur: Frame::new(unit, Kind::Module, table.module()),
             outer: Vec::new(),
+            muted: 0,
             depth: 0,
         };
         this.set_up();
@@ -134,6 +137,7 @@ impl<'c, 'a> Generator<'c, 'a> {
             let handler = self.label();
             self.cur.stop_iteration = Some(handler);
             self.jump(Opcode::SetupCleanup, handler, Location::NONE);
+            self.cur.blocks.push(Block::Inert);
         }
         self.op_arg(Opcode::Resume, 0, Location::new(line, 0, line, 0));
     }
@@ -241,6 +245,9 @@ impl<'c, 'a> Generator<'c, 'a> {
     }
 
     pub(crate) fn warn(&mut self, message: &str, at: Location) -> Result {
+        if self.muted > 0 {
+            return Ok(());
+        }
         self.warnings.warn(WarningKind::Syntax, message, at)
     }
 

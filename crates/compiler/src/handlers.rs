@@ -30,7 +30,7 @@ impl<'a> Generator<'_, 'a> {
     fn try_finally(&mut self, stmt: &'a Try<'a>, is_star: bool, at: Location) -> Result {
         let (handler, exit) = (self.label(), self.label());
         self.jump(Opcode::SetupFinally, handler, at);
-        self.cur.blocks.push(Block::Finally(stmt.finalbody));
+        self.push_block(Block::Finally(stmt.finalbody), at)?;
         if stmt.handlers.is_empty() {
             self.body(stmt.body)?;
         } else {
@@ -43,10 +43,13 @@ impl<'a> Generator<'_, 'a> {
 
         self.place(handler);
         let cleanup = self.label();
-        self.cur.blocks.push(Block::FinallyHandler);
+        self.push_block(Block::FinallyHandler, at)?;
         self.jump(Opcode::SetupCleanup, cleanup, NONE);
         self.op(Opcode::PushExcInfo, NONE);
+        // The body was compiled once already: no warning twice.
+        self.muted += 1;
         self.body(stmt.finalbody)?;
+        self.muted -= 1;
         self.cur.blocks.pop();
         self.op_arg(Opcode::Reraise, 0, NONE);
         self.place(cleanup);
@@ -58,7 +61,7 @@ impl<'a> Generator<'_, 'a> {
     fn try_except(&mut self, stmt: &'a Try<'a>, is_star: bool, at: Location) -> Result {
         let (handler, orelse, end) = (self.label(), self.label(), self.label());
         self.jump(Opcode::SetupFinally, handler, at);
-        self.cur.blocks.push(Block::Try);
+        self.push_block(Block::Try, at)?;
         self.body(stmt.body)?;
         self.cur.blocks.pop();
         self.op(Opcode::PopBlock, NONE);
@@ -75,12 +78,14 @@ impl<'a> Generator<'_, 'a> {
         if is_star {
             self.star_clauses(stmt.handlers, end)?;
         } else {
+            self.push_block(Block::Inert, NONE)?;
             for (index, clause) in stmt.handlers.iter().enumerate() {
                 if clause.typ.is_none() && index + 1 < stmt.handlers.len() {
                     return self.error("default 'except:' must be last", clause.at);
                 }
                 self.except_clause(clause, end)?;
             }
+            self.cur.blocks.pop();
             self.op_arg(Opcode::Reraise, 0, NONE);
         }
         self.place(cleanup);
@@ -126,7 +131,7 @@ impl<'a> Generator<'_, 'a> {
     }
 
     fn handler_body(&mut self, clause: &'a ExceptHandler<'a>) -> Result {
-        self.cur.blocks.push(Block::Handler { name: clause.name });
+        self.push_block(Block::Handler { name: clause.name }, clause.at)?;
         self.body(clause.body)?;
         self.cur.blocks.pop();
         Ok(())
@@ -135,7 +140,7 @@ impl<'a> Generator<'_, 'a> {
     /// `except*` clauses. On the stack: the original exception, a list of what handlers raised and what nobody
     /// handled, the rest that is still to be matched.
     fn star_clauses(&mut self, clauses: &'a [ExceptHandler<'a>], end: Label) -> Result {
-        self.cur.blocks.push(Block::GroupHandler);
+        self.push_block(Block::GroupHandler, Location::NONE)?;
         let reraise_star = self.label();
         for (index, clause) in clauses.iter().enumerate() {
             if index == 0 {

@@ -30,7 +30,7 @@ impl<'a> Generator<'_, 'a> {
             }
             StmtKind::For(stmt) => self.for_stmt(stmt, at),
             StmtKind::AsyncFor(stmt) => self.async_for(stmt, at),
-            StmtKind::While { test, body, orelse } => self.while_stmt(test, body, orelse),
+            StmtKind::While { test, body, orelse } => self.while_stmt(test, body, orelse, at),
             StmtKind::If { test, body, orelse } => self.if_stmt(test, body, orelse),
             StmtKind::With(stmt) => self.with_stmt(stmt, false, at),
             StmtKind::AsyncWith(stmt) => self.with_stmt(stmt, true, at),

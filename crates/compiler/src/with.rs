@@ -27,7 +27,7 @@ impl<'a> Generator<'_, 'a> {
         self.expr(item.context_expr)?;
         self.enter_context(is_async, at);
         self.jump(Opcode::SetupWith, handler, at);
-        self.cur.blocks.push(Block::With { at, is_async });
+        self.push_block(Block::With { at, is_async }, at)?;
         match item.optional_vars {
             Some(target) => self.expr(target)?,
             None => self.op(Opcode::PopTop, at),
