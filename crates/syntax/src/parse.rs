@@ -62,6 +62,10 @@ pub fn parse<'a>(
     arena: &'a Arena,
     warnings: &mut dyn WarningSink,
 ) -> Result<Module<'a>, SyntaxError> {
+    if let Some(error) = needs_strictness(source, mode).then(|| errors::find(source, mode, options)).flatten()
+    {
+        return Err(error);
+    }
     let parser_mode = match mode {
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
         Mode::Eval | Mode::FuncType => ruff_python_parser::Mode::Expression,
@@ -79,4 +83,14 @@ pub fn parse<'a>(
         Stop::Rejected => errors::find(source, mode, options)
             .unwrap_or_else(|| SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
     })
+}
+
+/// Whether the fast parser is more lenient than CPython about what surrounds this text: statements behind an
+/// interactive one, blanks before an expression.
+fn needs_strictness(source: &str, mode: Mode) -> bool {
+    match mode {
+        Mode::Exec => false,
+        Mode::Single | Mode::FuncType => true,
+        Mode::Eval => source.starts_with([' ', '\t', '\x0C', '\n', '#', '\\']),
+    }
 }

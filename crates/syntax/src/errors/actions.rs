@@ -4,7 +4,7 @@ use bytecode::Location;
 
 use super::engine::{Engine, Match};
 use super::grammar::{Complaint, Place, TargetKind};
-use super::tokens::{Kind, Tokens};
+use super::tokens::{Ending, Kind, Token, Tokens};
 use crate::diagnostic::{ErrorKind, SyntaxError};
 
 /// The error of a complaint, or None when its conditions do not hold.
@@ -154,16 +154,26 @@ pub(super) fn last_location(tokens: &Tokens<'_>, at: usize) -> Location {
     let token = tokens.list[at.min(tokens.list.len() - 1)];
     let (line, column) = tokens.lines.at(token.start);
     match token.kind {
-        Kind::Indent | Kind::Dedent | Kind::End => {
+        _ if is_bare(token) => {
             if token.start < tokens.source.len() {
                 return Location::new(line, column - 1, line, -2);
             }
             // Behind the last line; CPython has not left it.
-            let text = tokens.source.strip_suffix('\n').unwrap_or(tokens.source);
-            let (line, column) = tokens.lines.at(text.len());
-            Location::new(line, column, line, -2)
+            let text = tokens.source.strip_suffix('\n');
+            let (line, column) = tokens.lines.at(text.unwrap_or(tokens.source).len());
+            let newline = text.is_some() || tokens.ending == Ending::Newline;
+            Location::new(line, column - i32::from(!newline), line, -2)
         }
         _ => token_location(tokens, at),
+    }
+}
+
+/// Whether a token has no text, thus no columns.
+fn is_bare(token: Token) -> bool {
+    match token.kind {
+        Kind::Indent | Kind::Dedent | Kind::End | Kind::Error => true,
+        Kind::Newline => token.start == token.end,
+        _ => false,
     }
 }
 
@@ -171,7 +181,7 @@ pub(super) fn last_location(tokens: &Tokens<'_>, at: usize) -> Location {
 pub(super) fn token_location(tokens: &Tokens<'_>, at: usize) -> Location {
     let token = tokens.list[at.min(tokens.list.len() - 1)];
     match token.kind {
-        Kind::Indent | Kind::Dedent | Kind::End => {
+        _ if is_bare(token) => {
             let line = last_location(tokens, at).line;
             Location::new(line, -1, line, -1)
         }

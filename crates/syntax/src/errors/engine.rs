@@ -89,26 +89,23 @@ impl<'t> Engine<'t> {
         self.farthest
     }
 
-    /// The first run: whether the text is well formed.
-    pub(super) fn run(&mut self, start: &str) -> Result<bool, Stop> {
+    /// The first run: where the text ends, if it is well formed.
+    pub(super) fn run(&mut self, start: &str) -> Found<usize> {
         if start == "file" {
             return self.file();
         }
-        Ok(self.rule(self.grammar.rule(start), 0)?.is_some())
+        Ok(self.rule(self.grammar.rule(start), 0)?.map(|(end, _)| end))
     }
 
     /// The second run, which looks for mistakes. It starts with the statement that failed.
-    pub(super) fn run_for_errors(&mut self, start: &str) -> Result<bool, Stop> {
+    pub(super) fn run_for_errors(&mut self, start: &str) -> Found<usize> {
         self.mistakes = true;
         self.forget();
-        if start == "file" {
-            return self.file();
-        }
-        Ok(self.rule(self.grammar.rule(start), 0)?.is_some())
+        self.run(start)
     }
 
     /// Statement by statement, so that what lies behind can be forgotten.
-    fn file(&mut self) -> Result<bool, Stop> {
+    fn file(&mut self) -> Found<usize> {
         let statement = self.grammar.rule("statement");
         let mut at = self.resume;
         while let Some((next, _)) = self.rule(statement, at)? {
@@ -117,7 +114,7 @@ impl<'t> Engine<'t> {
             at = next;
             self.forget();
         }
-        Ok(self.kind(at)? == Kind::End)
+        Ok((self.kind(at)? == Kind::End).then_some(at))
     }
 
     fn forget(&mut self) {

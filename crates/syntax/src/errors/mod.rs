@@ -17,28 +17,70 @@ pub(crate) use checks::wrong_future;
 use crate::diagnostic::{ErrorKind, SyntaxError};
 use crate::parse::{Mode, Options};
 use engine::{Engine, Stop};
-use tokens::{Kind, Tokens};
+use tokens::{Ending, Kind, Tokens};
 
 /// The error of a text. None if this pass finds nothing wrong.
 pub(crate) fn find(source: &str, mode: Mode, options: &Options) -> Option<SyntaxError> {
-    let tokens = tokens::tokenize(source);
-    let mut engine = Engine::new(&tokens, options);
-    let start = match mode {
-        Mode::Exec => "file",
-        Mode::Single => "interactive",
-        Mode::Eval => "eval",
-        Mode::FuncType => "func_type",
+    let (start, ending) = match mode {
+        Mode::Exec => ("file", Ending::Newline),
+        Mode::Single => ("interactive", Ending::Interactive { imply_dedent: !options.dont_imply_dedent }),
+        Mode::Eval => ("eval", Ending::Plain),
+        Mode::FuncType => ("func_type", Ending::Plain),
     };
-    match engine.run(start) {
-        Ok(true) => return None,
-        Ok(false) => {}
-        Err(stop) => return Some(settle(&engine, stop)),
+    let tokens = tokens::tokenize(source, ending);
+    let mut engine = Engine::new(&tokens, options);
+    let first = engine.run(start);
+    if let Ok(Some(end)) = first {
+        return (mode == Mode::Single).then(|| more_statements(&engine, end)).flatten();
+    }
+    if options.allow_incomplete_input && reached_end(&engine, &first) {
+        return Some(incomplete(&engine));
+    }
+    if let Err(stop) = first {
+        return Some(settle(&engine, stop));
     }
     let last = engine.farthest();
     match engine.run_for_errors(start) {
         Err(stop) => Some(settle(&engine, stop)),
         Ok(_) => Some(generic(&engine, last)),
     }
+}
+
+/// An interactive statement must be the last of its text; `end` is the token behind it.
+fn more_statements(engine: &Engine<'_>, end: usize) -> Option<SyntaxError> {
+    let tokens = engine.tokens();
+    let behind = tokens.list[end.max(1) - 1].end.min(tokens.source.len());
+    let blank = |line: &str| {
+        let text = line.trim_start_matches([' ', '\t', '\x0C']);
+        text.is_empty() || text.starts_with('#')
+    };
+    if tokens.source[behind..].split('\n').all(blank) {
+        return None;
+    }
+    let message = "multiple statements found while compiling a single statement";
+    Some(SyntaxError::new(message, actions::last_location(tokens, engine.farthest())))
+}
+
+/// Whether the first run failed with nothing left to read, so that more text could help.
+fn reached_end(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> bool {
+    let tokens = engine.tokens();
+    if matches!(outcome, Err(Stop::Tokenizer)) {
+        return tokens.failure.as_ref().is_some_and(|failure| failure.at_end);
+    }
+    let last = tokens.list[engine.farthest()];
+    let length = tokens.source.len();
+    // Most tokens end where the next character, looked at, is no part of them.
+    let looks_ahead = matches!(last.kind, Kind::Name | Kind::Number | Kind::Op);
+    last.start >= length || looks_ahead && last.end >= length
+}
+
+fn incomplete(engine: &Engine<'_>) -> SyntaxError {
+    let tokens = engine.tokens();
+    let mut at = actions::last_location(tokens, tokens.list.len() - 1);
+    if let Some(failure) = tokens.failure.as_ref().filter(|failure| failure.error.at.end_column >= 0) {
+        at = Location { end_line: failure.error.at.line, end_column: -2, ..failure.error.at };
+    }
+    SyntaxError { kind: ErrorKind::IncompleteInput, message: "incomplete input".to_owned(), at }
 }
 
 /// Whether tabs and spaces are mixed so that CPython cannot tell how far a line is indented; the fast parser can.
@@ -48,7 +90,10 @@ pub(crate) fn has_bad_tabs(source: &str) -> bool {
         let before = source.as_bytes()[..tab].iter().rev().find(|byte| !blank(byte));
         before.is_none_or(|&byte| byte == b'\n')
     });
-    indents && tokens::tokenize(source).failure.is_some_and(|failure| failure.error.kind == ErrorKind::Tab)
+    indents
+        && tokens::tokenize(source, Ending::Newline)
+            .failure
+            .is_some_and(|failure| failure.error.kind == ErrorKind::Tab)
 }
 
 /// A later error of the tokenizer replaces one of the parser.

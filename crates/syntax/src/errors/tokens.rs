@@ -64,8 +64,20 @@ pub(crate) struct Bracket {
     pub(crate) offset: usize,
 }
 
+/// How the end of a source is read; CPython does it differently for each start rule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// A last line without a newline gets one.
+    Newline,
+    /// It does not.
+    Plain,
+    /// It does not, but the end itself counts as one; the blocks still open then end too, or do not.
+    Interactive { imply_dedent: bool },
+}
+
 /// All tokens of a source up to its end or the first failure.
 pub(crate) struct Tokens<'s> {
+    pub(crate) ending: Ending,
     pub(crate) source: &'s str,
     pub(crate) lines: LineIndex,
     pub(crate) list: Vec<Token>,
@@ -85,6 +97,7 @@ struct Tokenizer<'s> {
     source: &'s str,
     bytes: &'s [u8],
     at: usize,
+    ending: Ending,
     lines: LineIndex,
     list: Vec<Token>,
     open: Vec<Bracket>,
@@ -93,9 +106,10 @@ struct Tokenizer<'s> {
 }
 
 /// Tokenizes a source.
-pub(crate) fn tokenize(source: &str) -> Tokens<'_> {
+pub(crate) fn tokenize(source: &str, ending: Ending) -> Tokens<'_> {
     let mut tokenizer = Tokenizer {
         source,
+        ending,
         bytes: source.as_bytes(),
         at: 0,
         lines: LineIndex::new(source),
@@ -114,7 +128,7 @@ pub(crate) fn tokenize(source: &str) -> Tokens<'_> {
         tokenizer.push(Kind::Error, tokenizer.at);
     }
     let Tokenizer { lines, list, open, .. } = tokenizer;
-    Tokens { source, lines, list, failure, open }
+    Tokens { ending, source, lines, list, failure, open }
 }
 
 type Step<T = ()> = Result<T, Box<Failure>>;
@@ -142,7 +156,7 @@ impl Tokenizer<'_> {
             match self.peek(0) {
                 None if !self.open.is_empty() => return Err(self.never_closed()),
                 None => {
-                    self.push_range(Kind::Newline, comment.unwrap_or(start), start + 1);
+                    self.end_line(comment.unwrap_or(start));
                     return Ok(());
                 }
                 Some(b'\n') => {
@@ -153,6 +167,20 @@ impl Tokenizer<'_> {
                     }
                 }
                 Some(_) => self.token(start)?,
+            }
+        }
+    }
+
+    /// The end of a last line that has no newline.
+    fn end_line(&mut self, start: usize) {
+        match self.ending {
+            Ending::Newline => self.push_range(Kind::Newline, start, self.at + 1),
+            Ending::Plain => self.indents = indent::Indents::default(),
+            Ending::Interactive { imply_dedent } => {
+                self.push(Kind::Newline, self.at);
+                if !imply_dedent {
+                    self.indents = indent::Indents::default();
+                }
             }
         }
     }
@@ -291,8 +319,14 @@ impl Tokenizer<'_> {
     }
 
     fn finish(&mut self) -> Step {
+        let mut ended =
+            self.list.last().is_none_or(|last| last.start == last.end && last.kind == Kind::Newline);
         while self.indents.pop() {
             self.push(Kind::Dedent, self.at);
+            ended = false;
+        }
+        if matches!(self.ending, Ending::Interactive { .. }) && !ended {
+            self.push(Kind::Newline, self.at);
         }
         self.push(Kind::End, self.at);
         Ok(())

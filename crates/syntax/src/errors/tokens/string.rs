@@ -90,7 +90,7 @@ impl Tokenizer<'_> {
             message.push_str("; perhaps you escaped the end quote?");
         }
         let mut stop = self.fail_at(start, &message);
-        stop.at_end = size == 3;
+        stop.at_end = self.at >= self.bytes.len();
         stop
     }
 
