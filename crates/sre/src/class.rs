@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::locale::Locale;
 use crate::opcodes::{Category, Opcode};
+use crate::program::Unit;
 
 /// How a character is changed before a set is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +163,10 @@ enum High {
     Never,
     Always,
     Category(Category),
-    Ask,
+    /// Ask the words.
+    Words,
+    /// Ask the parts.
+    Parts,
 }
 
 /// One set of a program.
@@ -173,6 +177,8 @@ struct Set {
     invert: bool,
     high: High,
     class: Class,
+    /// What it is the union of, instead of having words.
+    parts: Box<[Unit]>,
 }
 
 /// All sets of a program.
@@ -210,12 +216,12 @@ impl Sets {
             _ if over == 0 => High::Never,
             _ if under == KIND_ANY => High::Always,
             [op, category, _] if op == Opcode::Category as u32 && fold == Fold::None && !invert => {
-                Category::from_word(category).map_or(High::Ask, High::Category)
+                Category::from_word(category).map_or(High::Words, High::Category)
             }
-            _ => High::Ask,
+            _ => High::Words,
         };
         let class = Class { end: false, ..Class::ALL };
-        self.sets.push(Set { words: words.into(), fold, invert, high, class });
+        self.sets.push(Set { words: words.into(), fold, invert, high, class, parts: Box::default() });
         if local {
             return Some(Added::Local(number));
         }
@@ -223,6 +229,36 @@ impl Sets {
         let class = Class { bytes, kinds: over, end: false };
         self.sets.last_mut()?.class = class;
         Some(Added::Fixed(number, self.bit(bytes)?, class))
+    }
+
+    /// Whether a test can be part of a union: it has words, and no locale.
+    pub(crate) fn is_plain(&self, unit: Unit) -> bool {
+        match unit {
+            Unit::Local(_) => false,
+            Unit::Set(_, set) => self.sets[set as usize].high != High::Parts,
+            _ => true,
+        }
+    }
+
+    /// Adds the union of plain tests.
+    pub(crate) fn add_union(&mut self, parts: Vec<Unit>, class: Class) -> Option<(u32, TableBit)> {
+        let number = u32::try_from(self.sets.len()).ok()?;
+        let bit = self.bit(class.bytes)?;
+        let words = Box::default();
+        let parts = parts.into();
+        self.sets.push(Set { words, fold: Fold::None, invert: false, high: High::Parts, class, parts });
+        Some((number, bit))
+    }
+
+    /// Whether a character from 256 on passes a plain test.
+    fn passes_high(&self, unit: Unit, code: u32) -> bool {
+        match unit {
+            Unit::Nothing | Unit::Local(_) => false,
+            Unit::Any | Unit::NotNewline => true,
+            Unit::Is(one) => code == one,
+            Unit::Not(one) => code != one,
+            Unit::Set(_, set) => self.contains_high(set, code),
+        }
     }
 
     /// The bit that stands for this set of bytes.
@@ -262,7 +298,8 @@ impl Sets {
             High::Never => false,
             High::Always => true,
             High::Category(category) => in_category(category, code, &Locale::C),
-            High::Ask => self.contains(set, code, &Locale::C),
+            High::Words => self.contains(set, code, &Locale::C),
+            High::Parts => self.sets[set as usize].parts.iter().any(|&unit| self.passes_high(unit, code)),
         }
     }
 

@@ -34,7 +34,7 @@ fn first(program: &Program, pc: usize, firsts: &[Class]) -> Class {
             Class::ALL
         }
         Op::Fail => Class::NOTHING,
-        Op::One(unit) => class_of(program, unit),
+        Op::One(unit) | Op::Capture { unit, .. } => class_of(program, unit),
         Op::Literal { start, .. } => Class::one(program.literals[start as usize]),
         Op::At(place) => next.and(at_class(place)),
         Op::Mark(_) | Op::PossessiveInit { .. } | Op::Atomic { .. } => next,
@@ -56,7 +56,10 @@ fn first(program: &Program, pc: usize, firsts: &[Class]) -> Class {
         Op::Look { back: 0, after, .. } => next.and(at(after)),
         Op::Look { after, .. } | Op::LookNot { after, .. } => at(after),
         Op::Peek { unit, back: 0, negate: false } => class_of(program, unit).and(next),
-        Op::Peek { .. } => next,
+        Op::PeekLiteral { start, back: 0, negate: false, .. } => {
+            Class::one(program.literals[start as usize]).and(next)
+        }
+        Op::Peek { .. } | Op::PeekLiteral { .. } => next,
     }
 }
 
@@ -82,13 +85,25 @@ pub(crate) fn refine(program: &mut Program, firsts: &[Class]) -> Option<()> {
                 // the shortest match that can go on is also the longest
                 if run.solo == Solo::Always { Op::Greedy(run) } else { Op::Lazy(run) }
             }
+            Op::Jump(target) => Op::Jump(threaded(&program.ops, target)),
             op => op,
         };
     }
     for branch in &mut program.branches {
+        for way in &mut branch.ways {
+            *way = threaded(&program.ops, *way);
+        }
         narrow(branch, firsts);
     }
     Some(())
+}
+
+/// Where jumps, which all lead forward, end.
+fn threaded(ops: &[Op], mut target: u32) -> u32 {
+    while let Op::Jump(next) = ops[target as usize] {
+        target = next;
+    }
+    target
 }
 
 fn refined(program: &mut Program, run: Run, next: Class) -> Option<Run> {
@@ -123,30 +138,37 @@ fn narrow(branch: &mut Branch, firsts: &[Class]) {
             set(256 + KINDS);
         }
     }
-    let mut keys: Vec<&[u64]> = Vec::new();
-    for (column, mask) in masks.chunks(words.max(1)).enumerate() {
-        let known = keys.iter().position(|key| *key == mask);
-        branch.choose[column] = known.unwrap_or(keys.len()) as u16;
+    let mut keys: Vec<(&[u64], u32)> = Vec::new();
+    for (column, key) in masks.chunks(words.max(1)).enumerate() {
+        let known = keys.iter().find(|(known, _)| *known == key);
+        let word = known.map_or_else(|| list(branch, key), |(_, word)| *word);
+        branch.choose[column] = word;
         if known.is_none() {
-            keys.push(mask);
+            keys.push((key, word));
         }
     }
-    fill_lists(branch, &keys);
-}
-
-fn fill_lists(branch: &mut Branch, keys: &[&[u64]]) {
-    let total: usize = keys.iter().flat_map(|key| key.iter()).map(|word| word.count_ones() as usize).sum();
-    if total > 1024 + 64 * branch.ways.len() {
+    if branch.pool.len() > 1024 + 64 * branch.ways.len() {
         // many overlapping ways: not worth the space
-        branch.choose = [0; _];
+        branch.choose = [Branch::LIST; _];
         branch.pool.clone_from(&branch.ways);
         branch.lists = vec![(0, branch.ways.len() as u32)];
-        return;
     }
-    for key in keys {
-        let start = branch.pool.len() as u32;
-        let taken = branch.ways.iter().enumerate().filter(|(i, _)| key[i / 64] >> (i % 64) & 1 == 1);
-        branch.pool.extend(taken.map(|(_, way)| way));
-        branch.lists.push((start, branch.pool.len() as u32));
+}
+
+/// The word for the ways whose bits are set in `key`.
+fn list(branch: &mut Branch, key: &[u64]) -> u32 {
+    let taken = branch.ways.iter().enumerate().filter(|(i, _)| key[i / 64] >> (i % 64) & 1 == 1);
+    let start = branch.pool.len();
+    branch.pool.extend(taken.map(|(_, way)| way));
+    match branch.pool[start..] {
+        [] => Branch::DEAD,
+        [only] => {
+            branch.pool.pop();
+            only
+        }
+        _ => {
+            branch.lists.push((start as u32, branch.pool.len() as u32));
+            Branch::LIST + branch.lists.len() as u32 - 1
+        }
     }
 }

@@ -86,7 +86,7 @@ struct Lowerer<'c> {
 
 /// Checks and lowers `code`.
 pub(crate) fn lower(code: &[u32], groups: usize) -> Checked<Program> {
-    if groups > crate::MAX_GROUPS || u32::try_from(code.len()).is_err() {
+    if groups > crate::MAX_GROUPS || code.len() >= Branch::LIST as usize {
         return Err(InvalidCode);
     }
     let mut lowerer = Lowerer { code, at: 0, regions: Vec::new(), label: 0, program: empty(groups) };
@@ -263,7 +263,17 @@ impl Lowerer<'_> {
         check((mark as usize) < self.program.groups * 2)?;
         // a program may claim more groups than it has
         self.program.marks = self.program.marks.max((mark as usize | 1) + 1);
-        self.emit(Op::Mark(mark));
+        match self.program.ops.last_chunk() {
+            Some(&[Op::Mark(begin), Op::One(unit)])
+                if mark % 2 == 1 && begin == mark - 1 && self.label + 2 <= self.program.ops.len() =>
+            {
+                self.program.ops.truncate(self.program.ops.len() - 2);
+                self.emit(Op::Capture { unit, group: mark / 2 });
+            }
+            _ => {
+                self.emit(Op::Mark(mark));
+            }
+        }
         Ok(())
     }
 
@@ -485,12 +495,39 @@ impl Lowerer<'_> {
         }
         self.at += 1;
         check(self.at == this_exit)?;
-        let here = self.here();
-        for jump in jumps {
-            self.program.ops[jump] = Op::Jump(here);
-        }
         self.widen(width);
+        if !self.merge_ways(branch)? {
+            let here = self.here();
+            for jump in jumps {
+                self.program.ops[jump] = Op::Jump(here);
+            }
+        }
         Ok(())
+    }
+
+    /// Turns ways of one character each into a test of one character.
+    fn merge_ways(&mut self, branch: u32) -> Checked<bool> {
+        let ways = &self.program.branches[branch as usize].ways;
+        let first = ways.first().map_or(0, |&way| way as usize);
+        let body = &self.program.ops[first..];
+        // each way but the last ends in a jump
+        let single = |chunk: &[Op]| match *chunk {
+            [Op::One(unit)] | [Op::One(unit), Op::Jump(_)] => Some(unit),
+            _ => None,
+        };
+        let units: Option<Vec<Unit>> = body.chunks(2).map(single).collect();
+        let apart = ways.iter().enumerate().all(|(i, &way)| way as usize == first + 2 * i);
+        let Some(units) = units.filter(|units| apart && units.len() == ways.len()) else { return Ok(false) };
+        if units.iter().any(|&unit| !self.program.sets.is_plain(unit)) {
+            return Ok(false);
+        }
+        let class = units.iter().fold(Class::NOTHING, |class, &unit| class.or(class_of(&self.program, unit)));
+        let (number, bit) = self.program.sets.add_union(units, class).ok_or(InvalidCode)?;
+        self.program.ops.truncate(first - 1);
+        self.program.branches.truncate(branch as usize);
+        self.emit(Op::One(Unit::Set(bit, number)));
+        self.here();
+        Ok(true)
     }
 
     /// Most loops need no counter: a choice at the beginning or the end does.
@@ -500,6 +537,13 @@ impl Lowerer<'_> {
         self.at += 1;
         self.widen(width.saturating_mul(u64::from(min)));
         let body = open as u32 + 1;
+        if let [Op::One(unit)] = self.program.ops[open + 1..] {
+            self.program.ops.truncate(open);
+            let run = Run { unit, min, max, next: Next::Any, solo: Solo::Never };
+            self.emit(if lazy { Op::Lazy(run) } else { Op::Greedy(run) });
+            self.here();
+            return Ok(());
+        }
         let order = |body, exit| if lazy { vec![exit, body] } else { vec![body, exit] };
         let endless = max == crate::MAX_REPEAT && width > 0;
         self.program.ops[open] = match (min, max) {
@@ -548,9 +592,14 @@ impl Lowerer<'_> {
 
     fn close_look(&mut self, open: usize, slot: u32, back: u32, negate: bool) {
         self.at += 1;
-        if let [_, Op::One(unit)] = self.program.ops[open..] {
+        let short = match self.program.ops[open + 1..] {
+            [Op::One(unit)] => Some(Op::Peek { unit, back, negate }),
+            [Op::Literal { start, len }] => Some(Op::PeekLiteral { start, len, back, negate }),
+            _ => None,
+        };
+        if let Some(short) = short {
             self.program.ops.truncate(open);
-            self.emit(Op::Peek { unit, back, negate });
+            self.emit(short);
             self.here();
             return;
         }

@@ -159,6 +159,18 @@ pub(crate) enum Op {
         back: u32,
         negate: bool,
     },
+    /// A look for a string of [`Program::literals`].
+    PeekLiteral {
+        start: u32,
+        len: u32,
+        back: u32,
+        negate: bool,
+    },
+    /// `Mark`, `One`, `Mark` for a group (from 0 on) of one character.
+    Capture {
+        unit: Unit,
+        group: u32,
+    },
 }
 
 /// A choice between ways, narrowed by the next character.
@@ -166,12 +178,20 @@ pub(crate) enum Op {
 pub(crate) struct Branch {
     /// The targets in order of preference.
     pub(crate) ways: Vec<u32>,
-    /// Which list to take: by character below 256, then by kind, then at the end of the text.
-    pub(crate) choose: [u16; 256 + KINDS + 1],
+    /// What to do, by character below 256, then by kind, then at the end of the text: a target, or [`Branch::DEAD`],
+    /// or [`Branch::LIST`] plus the number of a list.
+    pub(crate) choose: [u32; 256 + KINDS + 1],
     /// The lists, as ranges of `pool`.
     pub(crate) lists: Vec<(u32, u32)>,
     /// Targets.
     pub(crate) pool: Vec<u32>,
+}
+
+impl Branch {
+    /// No way is open.
+    pub(crate) const DEAD: u32 = u32::MAX;
+    /// Several ways are; no instruction has a number as great.
+    pub(crate) const LIST: u32 = 1 << 31;
 }
 
 /// A pattern ready to run.

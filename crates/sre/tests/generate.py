@@ -86,6 +86,9 @@ CASES = [
     (r"(.*)(.*)", ["ab"]), (r"(a?)(ab)?b*", ["abb", "b"]), (r"(?:a{1,2}b?){2,}?c", ["aabac", "aaaac"]), (r"(?:(a)(?=b)|(b))+", ["abab"]),
     (rb"\w+\xff?", [b"ab\xff \xe9", b""]), (rb"(?i)[a-z]+", [b"aBc\xc3"]), (rb"[\x80-\xff]+", [b"a\x80\xff"]), (rb"(?L)\w+", [b"ab_1\xe9"]),
     (rb"(?Li)aB", [b"Ab AB"]), (rb"(?Li)[^b]+", [b"aBb"]), (rb"(?Li)(a)\1", [b"aA"]), (rb"(?L)\b.", [b"a-b"]), (rb"(?Li)[a-c]+", [b"AbCd"]), (rb"(?Li)[^ab]+|[^A-B\W]", [b"aAcb"]),
+    (r"(?:.|\n)+?b", ["a\n\u0436b", "\n\n"]), (r"(?:\w|\u2003|-){2,3}x", ["\u0436\u2003x", "a-\u0436\u0434x", "\u3000ax"]),
+    (r"(?:x(?:a){0}|)b", ["xb", "xab", "b"]), (r"(?:[^a]|\.)*,", ["b\u0436.,", "a,a"]), (r"(?<=ab)c|(?<!ab)d|(?=cd)c", ["abc abd d cd"]),
+    (r"(.)([ab])+(?:(\w)|,)*", ["xab,c", "\u0436aab"]), (r"(?:(a)|b)(?:(c)|d)\1?", ["acabdbc"]),
     (r"(?>a+)ab?|(?>ba?)a", ["aaab", "baa"]), (r"(?:(?>a?)b?)++ab", ["abab"]), (r"(?=a+?b)a+", ["aab"]),
 ]
 BOUNDED = [
