@@ -158,6 +158,9 @@ pub(super) fn last_location(tokens: &Tokens<'_>, at: usize) -> Location {
             if token.start < tokens.source.len() {
                 return Location::new(line, column - 1, line, -2);
             }
+            if tokens.source.is_empty() {
+                return Location::new(0, -1, 0, -2);
+            }
             // Behind the last line; CPython has not left it.
             let text = tokens.source.strip_suffix('\n');
             let (line, column) = tokens.lines.at(text.unwrap_or(tokens.source).len());

@@ -34,7 +34,7 @@ pub(crate) fn find(source: &str, mode: Mode, options: &Options) -> Option<Syntax
         return (mode == Mode::Single).then(|| more_statements(&engine, end)).flatten();
     }
     if options.allow_incomplete_input && reached_end(&engine, &first) {
-        return Some(incomplete(&engine));
+        return Some(incomplete(&engine, &first));
     }
     if let Err(stop) = first {
         return Some(settle(&engine, stop));
@@ -71,15 +71,20 @@ fn reached_end(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> bo
     let length = tokens.source.len();
     // Most tokens end where the next character, looked at, is no part of them.
     let looks_ahead = matches!(last.kind, Kind::Name | Kind::Number | Kind::Op);
-    last.start >= length || looks_ahead && last.end >= length
+    // The tokenizer reads two dots before it knows that they are no ellipsis.
+    let dots = tokens.source.get(last.start..) == Some("..");
+    last.start >= length || dots || looks_ahead && last.end >= length
 }
 
-fn incomplete(engine: &Engine<'_>) -> SyntaxError {
+fn incomplete(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> SyntaxError {
     let tokens = engine.tokens();
-    let mut at = actions::last_location(tokens, tokens.list.len() - 1);
-    if let Some(failure) = tokens.failure.as_ref().filter(|failure| failure.error.at.end_column >= 0) {
-        at = Location { end_line: failure.error.at.line, end_column: -2, ..failure.error.at };
-    }
+    let at = match (&tokens.failure, outcome) {
+        (Some(failure), Err(Stop::Tokenizer)) if failure.error.at.end_column >= 0 => {
+            Location { end_line: failure.error.at.line, end_column: -2, ..failure.error.at }
+        }
+        (_, Err(Stop::Tokenizer)) => actions::last_location(tokens, tokens.list.len() - 1),
+        _ => actions::last_location(tokens, engine.farthest()),
+    };
     SyntaxError { kind: ErrorKind::IncompleteInput, message: "incomplete input".to_owned(), at }
 }
 

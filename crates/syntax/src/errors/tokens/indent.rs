@@ -2,7 +2,7 @@
 
 use bytecode::Location;
 
-use super::{Kind, Step, Tokenizer, failure};
+use super::{Ending, Kind, Step, Tokenizer, failure};
 use crate::diagnostic::ErrorKind;
 
 const TAB_SIZE: usize = 8;
@@ -26,15 +26,33 @@ impl Indents {
 impl Tokenizer<'_> {
     /// Skips blank lines, then gives the INDENT or DEDENTs before the first token of a line.
     pub(super) fn line_start(&mut self) -> Step {
+        let mut comment = false;
         loop {
             let (column, alternate) = self.measure()?;
             match self.peek(0) {
+                None if self.ends_in_line() => {
+                    // A last line without a newline counts even when it holds but blanks; a comment has no column.
+                    if !comment {
+                        self.compare(column, alternate)?;
+                    }
+                    self.end_line(self.at);
+                    return Ok(());
+                }
                 None => return Ok(()),
-                Some(b'\n') => self.at += 1,
-                Some(b'#') => self.skip_comment(),
+                Some(b'\n') => (self.at, comment) = (self.at + 1, false),
+                Some(b'#') => {
+                    comment = true;
+                    self.skip_comment();
+                }
                 Some(_) => return self.compare(column, alternate),
             }
         }
+    }
+
+    /// Whether the source ends within a line that no token has ended yet.
+    fn ends_in_line(&self) -> bool {
+        let ended = self.list.last().is_some_and(|last| last.kind == Kind::Newline && last.start == self.at);
+        self.ending != Ending::Newline && !ended && !self.source.is_empty() && !self.source.ends_with('\n')
     }
 
     /// The columns of the next token; a line continued within its indentation keeps the first column.
@@ -107,7 +125,9 @@ impl Tokenizer<'_> {
     fn indentation_error(&self, message: &str) -> Box<super::Failure> {
         let (line, column) = self.lines.at(self.at);
         let rest = &self.bytes[self.at..];
-        let end = column + memchr::memchr(b'\n', rest).unwrap_or(rest.len()) as i32;
+        let newline = memchr::memchr(b'\n', rest);
+        let cut = i32::from(newline.is_none() && self.ending != Ending::Newline);
+        let end = column + newline.unwrap_or(rest.len()) as i32 - cut;
         let mut stop = failure(ErrorKind::Indentation, message, Location::new(line, end, line, -2));
         stop.overrides = false;
         stop
