@@ -94,10 +94,11 @@ pub(super) fn list_or_set(instrs: &mut [Instr], at: usize, consts: &mut Consts) 
     }
     let extend = if is_list { Opcode::ListExtend } else { Opcode::SetUpdate };
     let build = instrs[at].op;
-    for (place, op, oparg) in [(at - 2, build, 0), (at - 1, Opcode::LoadConst, index), (at, extend, 1)] {
-        instrs[place].set(op, oparg);
-        instrs[place].location = instrs[at].location;
-    }
+    instrs[at - 2].set(build, 0);
+    instrs[at - 2].location = instrs[at].location;
+    // The load has no line of its own, or that of a `NOP` that stood there.
+    instrs[at - 1].set(Opcode::LoadConst, index);
+    instrs[at].set(extend, 1);
 }
 
 /// The intrinsic at `at`, which makes a tuple of a list that may have been appended to item by item.
