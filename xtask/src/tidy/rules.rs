@@ -20,7 +20,7 @@ pub(super) const VILLAGES: &[(&str, &[&str])] = &[
     ("abi", &["*"]),
     // what the macros emit is checked where it is expanded
     ("macros", &["*"]),
-    ("objects", &["raw", "heap", "gc", "state", "frame", "types/layout", "helpers"]),
+    ("objects", &["raw", "heap", "gc", "state", "frame", "types", "builtins/exceptions/classes", "helpers"]),
     ("shadowcode", &["entry"]),
     ("eval", &["stack", "dispatch"]),
     ("stdlib-os", &["sys"]),

@@ -2,15 +2,21 @@
 
 pub mod bool;
 pub mod builtin_function;
+mod classes;
 pub mod descriptors;
 pub mod dict;
 pub mod exceptions;
 pub mod float;
+mod hashed;
 pub mod int;
 pub mod list;
 pub mod none;
+mod numeric;
 pub mod object;
+mod references;
+mod sequences;
 pub mod str;
+mod text;
 pub mod tuple;
 pub mod type_object;
 pub mod weakref;
@@ -42,4 +48,10 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &exceptions::_PyExc_BaseException,
     ],
     exceptions::ALL,
+    numeric::TYPES,
+    text::TYPES,
+    sequences::TYPES,
+    hashed::TYPES,
+    classes::TYPES,
+    references::TYPES,
 ];

@@ -9,8 +9,8 @@ use abi::{
 };
 
 use super::{
-    Any, Args, BinaryFn, CallFn, FastFn, FastKeywordsFn, Field, Flag, GetterFn, NoArgsFn, Obj, Py, PyResult,
-    SetterFn, Tuple, Visitor, as_borrowed,
+    Any, Args, BinaryFn, CallFn, FastFn, FastKeywordsFn, Field, Flag, GetterFn, NoArgsFn, Obj, PyResult,
+    SetterFn, Tuple, Visitor,
 };
 use crate::builtins::dict::Dict;
 use crate::errors::raise_type_error;
@@ -184,8 +184,3 @@ macro_rules! row_fields {
 }
 
 row_fields!(MethodDef, GetSetDef, &'static crate::types::wrappers::SlotWrapper);
-
-/// The items of a tuple, borrowed as arguments.
-pub(crate) fn tuple_args(tuple: &Py<Tuple>) -> Args<'_> {
-    Args::positional_only(as_borrowed(tuple.items()))
-}

@@ -75,10 +75,10 @@ static SMALL: [Static<OneDigit>; SMALL_COUNT] = {
     let mut all = [const { unsafe { Static::new(&raw const PyLong_Type, OneDigit::new(0)) } }; SMALL_COUNT];
     let mut index = 0;
     while index < SMALL_COUNT {
-        // SAFETY: as above. The value overwritten needs no drop.
+        // SAFETY: as above.
         let small =
             unsafe { Static::new(&raw const PyLong_Type, OneDigit::new(index as i32 + SMALL_LEAST as i32)) };
-        std::mem::forget(std::mem::replace(&mut all[index], small));
+        all[index] = small;
         index += 1;
     }
     all

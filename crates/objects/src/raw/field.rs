@@ -27,11 +27,6 @@ impl Visitor {
         // SAFETY: function and argument come together from the caller of `tp_traverse`.
         unsafe { (self.visit)(object, self.argument) }
     }
-
-    /// The parts, for a foreign `tp_traverse`.
-    pub(crate) fn parts(&self) -> (VisitFn, *mut c_void) {
-        (self.visit, self.argument)
-    }
 }
 
 /// A type that may stand as a field in a body.

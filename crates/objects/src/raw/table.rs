@@ -71,7 +71,7 @@ impl Table {
     /// Finds the position of a key's entry. `equal` compares a stored key with the wanted one.
     fn find(&self, hash: isize, mut equal: impl FnMut(&Any) -> PyResult<bool>) -> PyResult<Option<usize>> {
         'again: loop {
-            if self.len() == 0 {
+            if self.is_empty() {
                 return Ok(None);
             }
             let changes = self.changes.get();

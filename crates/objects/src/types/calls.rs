@@ -190,8 +190,8 @@ macro_rules! by_slot {
     ($self:ident, $slot:ident, $shape:ty) => {{
         let word = $self.class.word($slot);
         assert!(!word.is_null(), "{HAS_SLOT}");
-        // SAFETY: rows of the wrapper table name slots of this shape.
-        unsafe { std::mem::transmute::<Word, $shape>(word) }
+        // Rows of the wrapper table name slots of this shape.
+        std::mem::transmute::<Word, $shape>(word)
     }};
 }
 

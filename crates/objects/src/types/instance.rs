@@ -28,7 +28,7 @@ fn dict_slot(object: &Any) -> Option<&Slot<Dict>> {
 }
 
 /// The instance's dict, if it has been made.
-pub fn existing_dict(object: &Any) -> Option<Ref<Dict>> {
+pub(crate) fn existing_dict(object: &Any) -> Option<Ref<Dict>> {
     dict_slot(object)?.get()
 }
 
@@ -36,7 +36,7 @@ pub fn existing_dict(object: &Any) -> Option<Ref<Dict>> {
 ///
 /// # Errors
 /// None today; making a dict may run out of memory.
-pub fn dict(object: &Any) -> PyResult<Option<Ref<Dict>>> {
+pub(crate) fn dict(object: &Any) -> PyResult<Option<Ref<Dict>>> {
     let Some(slot) = dict_slot(object) else { return Ok(None) };
     Ok(Some(slot.get().unwrap_or_else(|| {
         let dict = Dict::new();

@@ -68,7 +68,7 @@ macro_rules! rows {
             $(SlotWrapper {
                 name: $name,
                 slot: SlotId::$slot,
-                wrap: { use Wrap::*; use CompareOp::*; $wrap },
+                wrap: { use Wrap::*; $wrap },
                 doc: concat!($name, $signature, "\n--\n\n", $doc),
             }),*
         ];
@@ -83,12 +83,12 @@ rows! {
     "__hash__" Hash Hash, "($self, /)" "Return hash(self).";
     "__call__" Call Call, "($self, /, *args, **kwargs)" "Call self as a function.";
     "__str__" Str Unary, "($self, /)" "Return str(self).";
-    "__lt__" RichCompare Compare(Lt), "($self, value, /)" "Return self<value.";
-    "__le__" RichCompare Compare(Le), "($self, value, /)" "Return self<=value.";
-    "__eq__" RichCompare Compare(Eq), "($self, value, /)" "Return self==value.";
-    "__ne__" RichCompare Compare(Ne), "($self, value, /)" "Return self!=value.";
-    "__gt__" RichCompare Compare(Gt), "($self, value, /)" "Return self>value.";
-    "__ge__" RichCompare Compare(Ge), "($self, value, /)" "Return self>=value.";
+    "__lt__" RichCompare Compare(CompareOp::Lt), "($self, value, /)" "Return self<value.";
+    "__le__" RichCompare Compare(CompareOp::Le), "($self, value, /)" "Return self<=value.";
+    "__eq__" RichCompare Compare(CompareOp::Eq), "($self, value, /)" "Return self==value.";
+    "__ne__" RichCompare Compare(CompareOp::Ne), "($self, value, /)" "Return self!=value.";
+    "__gt__" RichCompare Compare(CompareOp::Gt), "($self, value, /)" "Return self>value.";
+    "__ge__" RichCompare Compare(CompareOp::Ge), "($self, value, /)" "Return self>=value.";
     "__iter__" Iter Unary, "($self, /)" "Implement iter(self).";
     "__next__" IterNext Next, "($self, /)" "Implement next(self).";
     "__get__" DescrGet DescrGet, "($self, instance, owner=None, /)" "Return an attribute of instance, which is of type owner.";

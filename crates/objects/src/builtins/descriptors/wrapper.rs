@@ -98,11 +98,6 @@ impl WrapperDescriptor {
     fn owner(&self) -> PyResult<Ref<Type>> {
         self.class.get().map_or_else(|| raise_type_error("the descriptor has been cleared"), Ok)
     }
-
-    /// The row of the wrapper table.
-    pub(crate) fn row(&self) -> &'static SlotWrapper {
-        self.row
-    }
 }
 
 /// The body of `method-wrapper`.

@@ -1,0 +1,7 @@
+//! The classes built on hash tables, their views and iterators that the core does not need to start.
+
+use crate::raw::Static;
+use crate::types::Type;
+
+/// Static types of this family.
+pub(super) static TYPES: &[&Static<Type>] = &[];
