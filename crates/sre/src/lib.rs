@@ -21,6 +21,7 @@ mod lower;
 mod opcodes;
 mod program;
 mod search;
+mod set;
 mod text;
 
 pub use engine::{Input, Mode, Scratch, Stop};

@@ -5,10 +5,11 @@
 
 use std::fmt;
 
-use crate::class::{Added, Class, Fold, Sets, check_set};
+use crate::class::Class;
 use crate::opcodes::{At, Category, Opcode};
 use crate::program::{Branch, Loop, Next, Op, Program, Run, Solo, Unit};
 use crate::search::Start;
+use crate::set::{Added, Fold, Sets};
 
 /// The words are not a pattern (`RuntimeError("invalid SRE code")`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -324,7 +325,6 @@ impl Lowerer<'_> {
         let end = self.skip()?;
         let words = &self.code[self.at..end];
         self.at = end;
-        check(check_set(words))?;
         self.set(words, fold, false)
     }
 

@@ -2,10 +2,11 @@
 
 use memchr::memmem;
 
-use crate::class::{Class, Fold, KINDS, Sets, TableBit};
+use crate::class::{Class, KINDS};
 use crate::lower::{self, InvalidCode};
 use crate::opcodes::At;
 use crate::search::Start;
+use crate::set::{Fold, Sets, TableBit};
 use crate::{first, search};
 
 /// A test of one character.

@@ -2,9 +2,10 @@
 
 use memchr::memmem;
 
-use crate::class::{Class, KIND_ANY, TableBit, kind_of};
+use crate::class::{Class, KIND_ANY, kind_of};
 use crate::opcodes::At;
 use crate::program::{Op, Program, Unit};
+use crate::set::TableBit;
 use crate::text::Char;
 
 /// What is known about the places where a match starts.
@@ -24,10 +25,11 @@ pub(crate) enum Start {
     Is(u32),
     /// At one of three bytes (the second may repeat); in wide texts like `In`.
     Bytes([u8; 3], TableBit),
-    /// A bit for characters below 256, kinds for the others.
+    /// A bit for characters below 256; for the others kinds, or better the set that the first one is tested with.
     In {
         bit: TableBit,
         kinds: u8,
+        set: Option<u32>,
     },
 }
 
@@ -70,6 +72,17 @@ fn leading_run(program: &Program) -> Option<Unit> {
     (run.max == crate::MAX_REPEAT && !asks).then_some(run.unit)
 }
 
+/// The set that the first character is always tested with.
+fn leading_set(program: &Program) -> Option<u32> {
+    let first = program.ops.iter().find(|op| !matches!(op, Op::Mark(_) | Op::At(_)))?;
+    let unit = match *first {
+        Op::One(unit) | Op::Capture { unit, .. } => unit,
+        Op::Greedy(run) | Op::Lazy(run) | Op::Possessive(run) if run.min > 0 => run.unit,
+        _ => return None,
+    };
+    if let Unit::Set(_, set) = unit { Some(set) } else { None }
+}
+
 fn by_class(program: &mut Program, first: Class) -> Option<Start> {
     if first.end || first.and(Class { end: false, ..Class::ALL }) == (Class { end: false, ..Class::ALL }) {
         return Some(Start::Anywhere);
@@ -82,7 +95,7 @@ fn by_class(program: &mut Program, first: Class) -> Option<Start> {
     Some(match (few.as_slice(), first.kinds) {
         ([a, b], 0) => Start::Bytes([*a, *b, *b], bit),
         ([a, b, c], 0) => Start::Bytes([*a, *b, *c], bit),
-        (_, kinds) => Start::In { bit, kinds },
+        (_, kinds) => Start::In { bit, kinds, set: leading_set(program) },
     })
 }
 
@@ -100,9 +113,9 @@ pub(crate) fn find<C: Char>(program: &Program, text: &[C], from: usize) -> Optio
         Start::Is(code) => C::find(rest, C::from_code(code)?)?,
         Start::Bytes([a, b, c], bit) => match C::bytes(rest) {
             Some(rest) => memchr::memchr3(a, b, c, rest)?,
-            None => find_in(program, rest, bit, 0)?,
+            None => find_in(program, rest, bit, 0, None)?,
         },
-        Start::In { bit, kinds } => find_in(program, rest, bit, kinds)?,
+        Start::In { bit, kinds, set } => find_in(program, rest, bit, kinds, set)?,
     };
     Some(from + found)
 }
@@ -133,13 +146,22 @@ fn find_literal<C: Char>(program: &Program, literal: &[u32], text: &[C]) -> Opti
 }
 
 #[inline]
-fn find_in<C: Char>(program: &Program, text: &[C], bit: TableBit, kinds: u8) -> Option<usize> {
+fn find_in<C: Char>(
+    program: &Program,
+    text: &[C],
+    bit: TableBit,
+    kinds: u8,
+    set: Option<u32>,
+) -> Option<usize> {
     let table = program.sets.table(bit);
     text.iter().position(|&c| {
         let code: u32 = c.into();
         match table.get(code as usize) {
             Some(byte) => byte & bit.mask != 0,
-            None => has_kind(kinds, code),
+            None => match set {
+                Some(set) => program.sets.contains_high(set, code),
+                None => has_kind(kinds, code),
+            },
         }
     })
 }

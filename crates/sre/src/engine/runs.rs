@@ -1,9 +1,9 @@
 //! Tests of one character, repeats of one character, and how they give back or take more.
 
 use super::{Entry, Machine, Stop, UNSET};
-use crate::class::TableBit;
 use crate::program::{Next, Op, Run, Solo, Unit};
 use crate::search::has_kind;
+use crate::set::TableBit;
 use crate::text::Char;
 
 impl<C: Char> Machine<'_, C> {

@@ -1,9 +1,10 @@
 //! Ways of a branch, marks and what groups hold, positions.
 
 use super::{Entry, Machine, Stop, UNSET, group_span};
-use crate::class::{Fold, KINDS, kind_of};
+use crate::class::{KINDS, kind_of};
 use crate::opcodes::At;
 use crate::program::Branch;
+use crate::set::Fold;
 use crate::text::Char;
 
 impl<C: Char> Machine<'_, C> {
