@@ -13,6 +13,7 @@ mod lines;
 mod lower;
 mod parse;
 pub mod source;
+mod survey;
 
 pub use ast::Arena;
 pub use diagnostic::{ErrorKind, NoWarnings, SyntaxError, WarningKind, WarningSink};

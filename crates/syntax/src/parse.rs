@@ -10,6 +10,7 @@ use crate::ast::{Arena, Module};
 use crate::diagnostic::{SyntaxError, WarningSink};
 use crate::errors;
 use crate::lower::{self, Stop};
+use crate::survey::Survey;
 
 /// What a source text is to be.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -73,11 +74,13 @@ pub fn parse<'a>(
     let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
     let valid = parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty();
-    let lowered = if valid && !errors::has_bad_tabs(source) {
+    let survey = Survey::new(parsed.tokens());
+    let lowered = if valid && !survey.beyond_limits && !errors::has_bad_tabs(source) {
         lower::module(source, &parsed, mode, options, arena, warnings)
     } else {
         Err(Stop::Rejected)
     };
+    survey.release(parsed);
     lowered.map_err(|stop| match stop {
         Stop::Error(error) => *error,
         Stop::Rejected => errors::find(source, mode, options)

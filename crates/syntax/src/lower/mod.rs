@@ -43,10 +43,6 @@ const MAX_DEPTH: u32 = 40_000;
 /// What CPython's parser can nest, in units of its cheapest recursion.
 const MAX_PARSER_WEIGHT: u32 = 24_000;
 
-/// Limits of CPython's tokenizer.
-const MAX_BRACKETS: u32 = 200;
-const MAX_BLOCKS: u32 = 99;
-const MAX_STRINGS: u32 = 150;
 /// Replacement fields within the specifications of fields.
 const MAX_FIELDS: u32 = 3;
 
@@ -75,9 +71,6 @@ pub(crate) fn module<'a>(
 ) -> Lowered<Module<'a>> {
     let lines = LineIndex::new(source);
     let tokens = parsed.tokens();
-    if beyond_limits(tokens) {
-        return Err(Stop::Rejected);
-    }
     let mut lower = Lower { source, tokens, lines, arena, options, warnings, depth: 0, weight: 0, fields: 0 };
     match (parsed.syntax(), mode) {
         (ruff::Mod::Module(module), Mode::Single) => {
@@ -156,26 +149,6 @@ impl<'a> Lower<'_, 'a, '_> {
         let blank = |kind: TokenKind| kind.is_trivia() || kind == TokenKind::Newline;
         rest.find(|token| !blank(token.kind())).map_or(offset, Ranged::start)
     }
-}
-
-/// Whether brackets, blocks or f-strings nest deeper than CPython's tokenizer allows.
-fn beyond_limits(tokens: &Tokens) -> bool {
-    let (mut brackets, mut blocks, mut strings) = (0_u32, 0_u32, 0_u32);
-    for token in tokens {
-        match token.kind() {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets = brackets.saturating_sub(1),
-            TokenKind::Indent => blocks += 1,
-            TokenKind::Dedent => blocks = blocks.saturating_sub(1),
-            TokenKind::FStringStart | TokenKind::TStringStart => strings += 1,
-            TokenKind::FStringEnd | TokenKind::TStringEnd => strings = strings.saturating_sub(1),
-            _ => continue,
-        }
-        if brackets > MAX_BRACKETS || blocks >= MAX_BLOCKS || strings >= MAX_STRINGS {
-            return true;
-        }
-    }
-    false
 }
 
 fn too_deep(kind: ErrorKind, message: &str) -> Stop {
