@@ -7,60 +7,48 @@
 use std::hash::{Hash, Hasher};
 
 use bytecode::{Code, Constant};
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
 /// The constants of one code object in order of first use.
 #[derive(Clone, Debug, Default)]
-pub struct Consts {
-    items: Vec<Constant>,
-    index: FxHashMap<Key, u32>,
-}
+pub struct Consts(IndexSet<Key, FxBuildHasher>);
 
 impl Consts {
     /// The index of a constant, added when no equal one is there.
     pub fn add(&mut self, constant: Constant) -> u32 {
-        let new = self.items.len() as u32;
-        let index = *self.index.entry(Key(constant.clone())).or_insert(new);
-        if index == new {
-            self.items.push(constant);
-        }
-        index
+        self.0.insert_full(Key(constant)).0 as u32
     }
 
     /// The constant at an index.
     pub fn get(&self, index: u32) -> Option<&Constant> {
-        self.items.get(index as usize)
+        self.0.get_index(index as usize).map(|key| &key.0)
     }
 
     /// Number of constants.
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.0.len()
     }
 
     /// Whether there is no constant yet.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.0.is_empty()
+    }
+
+    /// The constants in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Constant> {
+        self.0.iter().map(|key| &key.0)
     }
 
     /// The constants in order, taken out.
     pub(crate) fn into_vec(self) -> Vec<Constant> {
-        self.items
-    }
-
-    /// The constants in order.
-    pub fn as_slice(&self) -> &[Constant] {
-        &self.items
+        self.0.into_iter().map(|key| key.0).collect()
     }
 }
 
-impl From<Vec<Constant>> for Consts {
-    /// Takes the constants as they are; of equal ones the first is found by [`Consts::add`].
-    fn from(items: Vec<Constant>) -> Self {
-        let mut index = FxHashMap::default();
-        for (at, constant) in items.iter().enumerate() {
-            index.entry(Key(constant.clone())).or_insert(at as u32);
-        }
-        Self { items, index }
+impl FromIterator<Constant> for Consts {
+    fn from_iter<I: IntoIterator<Item = Constant>>(constants: I) -> Self {
+        Self(constants.into_iter().map(Key).collect())
     }
 }
 

@@ -33,16 +33,19 @@ pub(crate) fn truth(value: &Constant) -> bool {
     }
 }
 
-/// `left == right` as set members compare: numbers by value across types, all else by type and value.
-pub(crate) fn equal(left: &Constant, right: &Constant) -> bool {
-    match (left, right) {
-        (Constant::Tuple(left), Constant::Tuple(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
-        }
-        _ => match (Number::of(left), Number::of(right)) {
-            (Some(left), Some(right)) => left.equals(&right),
-            _ => left == right,
-        },
+/// What stands for a constant among the members of a set: equal members have equal keys, also across the types of
+/// numbers. A NaN has none, it equals nothing.
+pub(crate) fn set_key(value: &Constant) -> Option<Constant> {
+    match value {
+        Constant::Bool(value) => Some(Constant::Int(i32::from(*value).into())),
+        Constant::Float(value) if value.is_nan() => None,
+        Constant::Float(value) if value.fract() == 0.0 => BigInt::from_f64(*value).map(Constant::Int),
+        Constant::Complex(real, imag) if real.is_nan() || imag.is_nan() => None,
+        Constant::Complex(real, imag) if *imag == 0.0 => set_key(&Constant::Float(*real)),
+        // `+ 0.0` takes the sign off a zero.
+        Constant::Complex(real, imag) => Some(Constant::Complex(real + 0.0, imag + 0.0)),
+        Constant::Tuple(items) => items.iter().map(set_key).collect::<Option<_>>().map(Constant::Tuple),
+        _ => Some(value.clone()),
     }
 }
 
@@ -102,32 +105,6 @@ impl<'a> Number<'a> {
             Constant::Float(value) => Some(Self::Float(*value)),
             Constant::Complex(real, imag) => Some(Self::Complex(*real, *imag)),
             _ => None,
-        }
-    }
-
-    fn equals(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Int(a), Self::Int(b)) => a == b,
-            (Self::Int(int), other) | (other, Self::Int(int)) => match other.real() {
-                // The conversion rounds; only one that goes back to the same `int` was exact.
-                Some(real) => BigInt::from_f64(real).is_some_and(|back| real.fract() == 0.0 && back == **int),
-                None => false,
-            },
-            _ => self.parts() == other.parts(),
-        }
-    }
-
-    /// The value as real number, if it is one.
-    fn real(&self) -> Option<f64> {
-        self.parts().filter(|parts| parts.1 == 0.0).map(|parts| parts.0)
-    }
-
-    /// Real and imaginary part of a number that has floats.
-    fn parts(&self) -> Option<(f64, f64)> {
-        match self {
-            Self::Int(_) => None,
-            Self::Float(real) => Some((*real, 0.0)),
-            Self::Complex(real, imag) => Some((*real, *imag)),
         }
     }
 

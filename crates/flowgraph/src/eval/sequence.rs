@@ -66,8 +66,8 @@ fn repeat(value: &Constant, times: &BigInt) -> Option<Constant> {
         return times.to_i64().map(|_| value.clone());
     }
     let times = times.to_u64().filter(|&times| times <= limit / length)?;
-    if times > 0 {
-        nested_items(value, MAX_NESTED_ITEMS / times)?;
+    if let Some(limit) = MAX_NESTED_ITEMS.checked_div(times) {
+        nested_items(value, limit)?;
     }
     let times = times as usize;
     match value {

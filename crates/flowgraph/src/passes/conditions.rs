@@ -28,33 +28,34 @@ fn in_block(instrs: &mut [Instr], consts: &mut Consts) {
     let mut loaded: Option<Instr> = None;
     for at in 0..instrs.len() {
         let instr = instrs[at];
-        if instr.op == Opcode::LoadConst {
-            if let Some(small) = load::as_small_int(&consts.as_slice()[instr.oparg as usize]) {
-                instrs[at].set(Opcode::LoadSmallInt, small);
-            }
-        }
+        load::shorten(&mut instrs[at], consts);
         let repeats = (instr.op, instr.oparg) == (Opcode::Copy, 1)
             && loaded.is_some_and(|loaded| loaded.op == Opcode::LoadConst);
         if !repeats {
             loaded = Some(instrs[at]);
         }
-        if let Some(constant) = loaded.and_then(|loaded| load::constant(&loaded, consts)) {
-            use_constant(&mut instrs[at..], &constant, consts);
+        if let Some(loaded) = loaded.filter(load::is_load) {
+            use_constant(&mut instrs[at..], &loaded, consts);
         }
     }
 }
 
-/// `instrs[0]` pushes `constant`.
-fn use_constant(instrs: &mut [Instr], constant: &Constant, consts: &mut Consts) {
+/// `instrs[0]` pushes what `load` does.
+fn use_constant(instrs: &mut [Instr], load: &Instr, consts: &mut Consts) {
     let Some(next) = instrs.get(1).map(|next| next.op) else { return };
+    if !matches!(next, Opcode::IsOp | Opcode::ToBool) && !next.has_jump() {
+        return;
+    }
+    let Some(constant) = load::constant(load, consts) else { return };
     match next {
         Opcode::PopJumpIfFalse | Opcode::PopJumpIfTrue | Opcode::JumpIfFalse | Opcode::JumpIfTrue => {
-            decide(instrs, truth(constant));
+            decide(instrs, truth(&constant));
         }
-        Opcode::IsOp if matches!(constant, Constant::None) => test_none(instrs),
+        Opcode::IsOp if matches!(*constant, Constant::None) => test_none(instrs),
         Opcode::ToBool => {
+            let truth = Constant::Bool(truth(&constant));
             instrs[0].clear();
-            instrs[1].set(Opcode::LoadConst, consts.add(Constant::Bool(truth(constant))));
+            instrs[1].set(Opcode::LoadConst, consts.add(truth));
         }
         _ => {}
     }

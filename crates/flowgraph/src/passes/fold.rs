@@ -15,8 +15,11 @@
 //! Sets go to frozen sets likewise. A list that is only iterated or searched becomes a tuple also when its items
 //! are no constants. Needs: nothing. Cost: linear in the operands.
 
+use std::borrow::Cow;
+
 use bytecode::operand::BinaryOp;
 use bytecode::{Constant, Opcode};
+use rustc_hash::FxHashSet;
 
 use super::load;
 use crate::consts::Consts;
@@ -30,10 +33,7 @@ const MIN_COPIED: usize = 3;
 
 /// The unary operator at `at`.
 pub(super) fn unary(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
-    let Some([operand]) = loads_before(instrs, at, 1).as_deref().and_then(<[usize]>::as_array::<1>).copied()
-    else {
-        return;
-    };
+    let Some([operand]) = loads_before(instrs, at) else { return };
     let Some(value) = load::constant(&instrs[operand], consts) else { return };
     let result = match instrs[at].op {
         Opcode::UnaryNegative => eval::negative(&value),
@@ -48,12 +48,11 @@ pub(super) fn unary(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
 
 /// The `BINARY_OP` at `at`.
 pub(super) fn binary(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
-    let Some(operands) = loads_before(instrs, at, 2) else { return };
+    let Some(operands @ [left, right]) = loads_before(instrs, at) else { return };
     let Some(op) = BinaryOp::from_oparg(instrs[at].oparg) else { return };
-    let values =
-        operands.iter().map(|&operand| load::constant(&instrs[operand], consts)).collect::<Option<Vec<_>>>();
-    let Some([left, right]) = values.as_deref() else { return };
-    if let Some(result) = eval::binary(left, op, right) {
+    let (left, right) = (load::constant(&instrs[left], consts), load::constant(&instrs[right], consts));
+    let (Some(left), Some(right)) = (left, right) else { return };
+    if let Some(result) = eval::binary(&left, op, &right) {
         replace(instrs, &operands, at, result, consts);
     }
 }
@@ -64,7 +63,7 @@ pub(super) fn tuple(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
     if size > MAX_PUSHED {
         return;
     }
-    let Some(loads) = loads_before(instrs, at, size) else { return };
+    let Some(loads) = many_loads_before(instrs, at, size) else { return };
     let items = constants(instrs, &loads, consts);
     replace(instrs, &loads, at, Constant::Tuple(items.into()), consts);
 }
@@ -78,7 +77,7 @@ pub(super) fn list_or_set(instrs: &mut [Instr], at: usize, consts: &mut Consts) 
     if size > MAX_PUSHED || (size < MIN_COPIED && !only_read) {
         return;
     }
-    let Some(loads) = loads_before(instrs, at, size) else {
+    let Some(loads) = many_loads_before(instrs, at, size) else {
         if only_read && is_list {
             instrs[at].op = Opcode::BuildTuple;
         }
@@ -143,19 +142,26 @@ fn appended(instrs: &[Instr], end: usize, build: Opcode, consts: &Consts) -> Opt
     None
 }
 
-/// Where the last `count` values before `at` are loaded, if all are constants, in order.
-fn loads_before(instrs: &[Instr], at: usize, count: usize) -> Option<Vec<usize>> {
-    let mut loads = Vec::with_capacity(count);
+/// Where the last `N` values before `at` are loaded, if all are constants, in order.
+fn loads_before<const N: usize>(instrs: &[Instr], at: usize) -> Option<[usize; N]> {
+    let mut loads = [0; N];
     let mut places = (0..at).rev().filter(|&place| instrs[place].op != Opcode::Nop);
-    while loads.len() < count {
-        loads.push(places.next().filter(|&place| load::is_load(&instrs[place]))?);
+    for load in loads.iter_mut().rev() {
+        *load = places.next().filter(|&place| load::is_load(&instrs[place]))?;
     }
-    loads.reverse();
     Some(loads)
 }
 
+/// The same for a number that is known later.
+fn many_loads_before(instrs: &[Instr], at: usize, count: usize) -> Option<Vec<usize>> {
+    let places = (0..at).rev().filter(|&place| instrs[place].op != Opcode::Nop).take(count);
+    let mut loads: Vec<usize> = places.take_while(|&place| load::is_load(&instrs[place])).collect();
+    loads.reverse();
+    (loads.len() == count).then_some(loads)
+}
+
 fn constants(instrs: &[Instr], loads: &[usize], consts: &Consts) -> Vec<Constant> {
-    loads.iter().filter_map(|&load| load::constant(&instrs[load], consts)).collect()
+    loads.iter().filter_map(|&load| load::constant(&instrs[load], consts)).map(Cow::into_owned).collect()
 }
 
 fn replace(instrs: &mut [Instr], operands: &[usize], at: usize, result: Constant, consts: &mut Consts) {
@@ -164,12 +170,8 @@ fn replace(instrs: &mut [Instr], operands: &[usize], at: usize, result: Constant
 }
 
 /// A set display as constant; of items that are equal in Python's eyes the first stays.
-fn frozen_set(items: Vec<Constant>) -> Constant {
-    let mut kept: Vec<Constant> = Vec::with_capacity(items.len());
-    for item in items {
-        if !kept.iter().any(|other| eval::equal(other, &item)) {
-            kept.push(item);
-        }
-    }
-    Constant::FrozenSet(kept.into())
+fn frozen_set(mut items: Vec<Constant>) -> Constant {
+    let mut seen = FxHashSet::default();
+    items.retain(|item| eval::set_key(item).is_none_or(|key| seen.insert(key)));
+    Constant::FrozenSet(items.into())
 }

@@ -85,14 +85,12 @@ impl Finder {
                 continue;
             }
             instr.handler = self.stacks.top(stack);
-            match instr.op {
-                Opcode::YieldValue => yielded_at = Some(self.stacks.depth(stack)),
-                Opcode::Resume if instr.oparg != ResumeAt::Start as u32 => {
-                    if yielded_at.take() == Some(1) {
-                        instr.oparg |= ResumeAt::DEPTH1;
-                    }
-                }
-                _ => {}
+            if instr.op == Opcode::YieldValue {
+                yielded_at = Some(self.stacks.depth(stack));
+            }
+            let resumes = instr.op == Opcode::Resume && instr.oparg != ResumeAt::Start as u32;
+            if resumes && yielded_at.take() == Some(1) {
+                instr.oparg |= ResumeAt::DEPTH1;
             }
             if let Some(target) = instr.jump_target() {
                 self.reach(target, stack);

@@ -25,10 +25,10 @@ fn is_lineless_exit(block: &Block) -> bool {
 fn copy_shared_exits(graph: &mut Graph) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(block) = at {
-        if let Some(target) = graph.nonempty(graph[block].jump_target()) {
-            if graph[target].predecessors > 1 && is_lineless_exit(&graph[target]) {
-                copy_for(graph, block, target);
-            }
+        let target = graph.nonempty(graph[block].jump_target());
+        let shared = |target: &BlockId| graph[*target].predecessors > 1 && is_lineless_exit(&graph[*target]);
+        if let Some(target) = target.filter(shared) {
+            copy_for(graph, block, target);
         }
         at = graph[block].next;
     }

@@ -1,5 +1,7 @@
 //! Instructions that push a constant: reading and writing them. Shared by the passes that fold.
 
+use std::borrow::Cow;
+
 use bytecode::{Constant, Opcode};
 use num_traits::ToPrimitive;
 
@@ -7,10 +9,10 @@ use crate::consts::Consts;
 use crate::graph::Instr;
 
 /// The constant that an instruction pushes.
-pub(super) fn constant(instr: &Instr, consts: &Consts) -> Option<Constant> {
+pub(super) fn constant<'a>(instr: &Instr, consts: &'a Consts) -> Option<Cow<'a, Constant>> {
     match instr.op {
-        Opcode::LoadConst => consts.get(instr.oparg).cloned(),
-        Opcode::LoadSmallInt => Some(Constant::Int(instr.oparg.into())),
+        Opcode::LoadConst => consts.get(instr.oparg).map(Cow::Borrowed),
+        Opcode::LoadSmallInt => Some(Cow::Owned(Constant::Int(instr.oparg.into()))),
         _ => None,
     }
 }
@@ -21,10 +23,18 @@ pub(super) fn is_load(instr: &Instr) -> bool {
 }
 
 /// The oparg of `LOAD_SMALL_INT` for a constant.
-pub(super) fn as_small_int(constant: &Constant) -> Option<u32> {
+fn as_small_int(constant: &Constant) -> Option<u32> {
     match constant {
         Constant::Int(value) => value.to_u8().map(u32::from),
         _ => None,
+    }
+}
+
+/// `LOAD_CONST 5` → `LOAD_SMALL_INT 5`
+pub(super) fn shorten(instr: &mut Instr, consts: &Consts) {
+    let constant = consts.get(instr.oparg).filter(|_| instr.op == Opcode::LoadConst);
+    if let Some(small) = constant.and_then(as_small_int) {
+        instr.set(Opcode::LoadSmallInt, small);
     }
 }
 

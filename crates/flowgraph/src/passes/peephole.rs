@@ -75,11 +75,8 @@ fn rewrite(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
     let (op, oparg) = (instrs[at].op, instrs[at].oparg);
     let next = instrs.get(at + 1).map(|next| next.op);
     match op {
-        Opcode::BuildTuple => {
-            if !unpack_again(instrs, at) {
-                fold::tuple(instrs, at, consts);
-            }
-        }
+        Opcode::BuildTuple if unpacks_again(instrs, at) => unpack_again(instrs, at),
+        Opcode::BuildTuple => fold::tuple(instrs, at, consts),
         Opcode::BuildList | Opcode::BuildSet => fold::list_or_set(instrs, at, consts),
         Opcode::ListAppend | Opcode::SetAdd if oparg == 1 && is_read(next) => {
             fold::appended_display(instrs, at, consts);
@@ -95,8 +92,12 @@ fn rewrite(instrs: &mut [Instr], at: usize, consts: &mut Consts) {
         }
         Opcode::UnaryNegative | Opcode::UnaryInvert => fold::unary(instrs, at, consts),
         Opcode::BinaryOp => fold::binary(instrs, at, consts),
-        Opcode::CompareOp | Opcode::ContainsOp | Opcode::IsOp | Opcode::ToBool | Opcode::UnaryNot => {
-            if !truth_value(instrs, at) && op == Opcode::UnaryNot {
+        Opcode::CompareOp | Opcode::ContainsOp | Opcode::IsOp | Opcode::ToBool => {
+            truth_value(instrs, at);
+        }
+        Opcode::UnaryNot => {
+            let merged = truth_value(instrs, at);
+            if !merged {
                 fold::unary(instrs, at, consts);
             }
         }
@@ -115,20 +116,21 @@ fn is_read(next: Option<Opcode>) -> bool {
     matches!(next, Some(Opcode::GetIter | Opcode::ContainsOp))
 }
 
-/// `BUILD_TUPLE n; UNPACK_SEQUENCE n` reverses the values, so up to three a swap will do.
-fn unpack_again(instrs: &mut [Instr], at: usize) -> bool {
+/// `BUILD_TUPLE n; UNPACK_SEQUENCE n` reverses the values; up to three a swap will do.
+fn unpacks_again(instrs: &[Instr], at: usize) -> bool {
     let size = instrs[at].oparg;
-    let unpacks = |next: &Instr| (next.op, next.oparg) == (Opcode::UnpackSequence, size);
-    if !instrs.get(at + 1).is_some_and(unpacks) {
-        return false;
-    }
+    let next = instrs.get(at + 1);
+    (1..=3).contains(&size)
+        && next.is_some_and(|next| (next.op, next.oparg) == (Opcode::UnpackSequence, size))
+}
+
+fn unpack_again(instrs: &mut [Instr], at: usize) {
+    let size = instrs[at].oparg;
+    instrs[at].clear();
     match size {
         1 => instrs[at + 1].clear(),
-        2 | 3 => instrs[at + 1].set(Opcode::Swap, size),
-        _ => return false,
+        _ => instrs[at + 1].set(Opcode::Swap, size),
     }
-    instrs[at].clear();
-    true
 }
 
 /// A test whose result is negated or converted right after: leaves one instruction in the second place.
