@@ -3,6 +3,8 @@
 //! The parser crate does the work for valid source. What it rejects, and what the lowering finds it should have
 //! rejected, goes through a second, cold pass that finds CPython's error.
 
+use std::borrow::Cow;
+
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{ParseOptions, Parsed};
 
@@ -63,10 +65,14 @@ pub fn parse<'a>(
     arena: &'a Arena,
     warnings: &mut dyn WarningSink,
 ) -> Result<Module<'a>, SyntaxError> {
-    if let Some(error) = needs_strictness(source, mode).then(|| errors::find(source, mode, options)).flatten()
-    {
-        return Err(error);
+    let barry = options.barry_as_bdfl || errors::imports_barry(source);
+    if barry || needs_strictness(source, mode) {
+        if let Some(error) = errors::find(source, mode, options) {
+            return Err(error);
+        }
     }
+    let source = if barry { Cow::Owned(errors::without_barry(source)) } else { Cow::Borrowed(source) };
+    let source: &str = &source;
     let parser_mode = match mode {
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
         Mode::Eval | Mode::FuncType => ruff_python_parser::Mode::Expression,
@@ -92,8 +98,8 @@ pub fn parse<'a>(
 /// interactive one, blanks before an expression.
 fn needs_strictness(source: &str, mode: Mode) -> bool {
     match mode {
-        Mode::Exec => false,
+        Mode::Exec => source.starts_with('\u{feff}'),
         Mode::Single | Mode::FuncType => true,
-        Mode::Eval => source.starts_with([' ', '\t', '\x0C', '\n', '#', '\\']),
+        Mode::Eval => source.starts_with([' ', '\t', '\x0C', '\n', '#', '\\', '\u{feff}']),
     }
 }

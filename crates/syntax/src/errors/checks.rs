@@ -189,9 +189,8 @@ fn in_template(engine: &Engine<'_>, at: usize) -> bool {
 }
 
 fn not_equal(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {
-    match (engine.text(at), engine.options.barry_as_bdfl) {
-        ("<>", false) => Err(at_token(engine, at, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")),
-        ("!=", true) => Err(at_last(engine, "with Barry as BDFL, use '<>' instead of '!='")),
-        _ => Ok(()),
+    if engine.barry && engine.text(at) == "!=" {
+        return Err(at_last(engine, "with Barry as BDFL, use '<>' instead of '!='"));
     }
+    Ok(())
 }

@@ -54,6 +54,7 @@ pub(super) struct Engine<'t> {
     grammar: &'static Grammar,
     tokens: &'t Tokens<'t>,
     pub(super) options: &'t Options,
+    pub(super) barry: bool,
     memo: FxHashMap<(u32, u32, bool), Option<(usize, Match)>>,
     pub(super) nodes: Vec<Node>,
     parts: Vec<usize>,
@@ -65,11 +66,12 @@ pub(super) struct Engine<'t> {
 }
 
 impl<'t> Engine<'t> {
-    pub(super) fn new(tokens: &'t Tokens<'t>, options: &'t Options) -> Self {
+    pub(super) fn new(tokens: &'t Tokens<'t>, options: &'t Options, barry: bool) -> Self {
         Self {
             grammar: Grammar::get(),
             tokens,
             options,
+            barry,
             memo: FxHashMap::default(),
             nodes: Vec::new(),
             parts: Vec::new(),

@@ -27,8 +27,9 @@ pub(crate) fn find(source: &str, mode: Mode, options: &Options) -> Option<Syntax
         Mode::Eval => ("eval", Ending::Plain),
         Mode::FuncType => ("func_type", Ending::Plain),
     };
-    let tokens = tokens::tokenize(source, ending);
-    let mut engine = Engine::new(&tokens, options);
+    let barry = options.barry_as_bdfl || imports_barry(source);
+    let tokens = tokens::tokenize(source, ending, barry);
+    let mut engine = Engine::new(&tokens, options, barry);
     let first = engine.run(start);
     if let Ok(Some(end)) = first {
         return (mode == Mode::Single).then(|| more_statements(&engine, end)).flatten();
@@ -88,6 +89,23 @@ fn incomplete(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> Syn
     SyntaxError { kind: ErrorKind::IncompleteInput, message: "incomplete input".to_owned(), at }
 }
 
+/// Whether a text wants `<>` for `!=`. The name alone is rare enough that its import need not be found exactly.
+pub(crate) fn imports_barry(source: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), b"import barry_as_FLUFL").is_some()
+        && memchr::memmem::find(source.as_bytes(), b"from __future__").is_some()
+}
+
+/// The text with `!=` in place of each `<>`.
+pub(crate) fn without_barry(source: &str) -> String {
+    let mut text = source.as_bytes().to_vec();
+    for token in tokens::tokenize(source, Ending::Newline, true).list {
+        if token.kind == Kind::Op && source.get(token.start..token.end) == Some("<>") {
+            text[token.start..token.end].copy_from_slice(b"!=");
+        }
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// Whether tabs and spaces are mixed so that CPython cannot tell how far a line is indented; the fast parser can.
 pub(crate) fn has_bad_tabs(source: &str) -> bool {
     let indents = memchr::memchr_iter(b'\t', source.as_bytes()).any(|tab| {
@@ -96,7 +114,7 @@ pub(crate) fn has_bad_tabs(source: &str) -> bool {
         before.is_none_or(|&byte| byte == b'\n')
     });
     indents
-        && tokens::tokenize(source, Ending::Newline)
+        && tokens::tokenize(source, Ending::Newline, false)
             .failure
             .is_some_and(|failure| failure.error.kind == ErrorKind::Tab)
 }
@@ -134,7 +152,13 @@ fn generic(engine: &Engine<'_>, last: usize) -> SyntaxError {
         Kind::Indent => "unexpected indent",
         Kind::Dedent => "unexpected unindent",
         _ => {
-            let error = SyntaxError::new("invalid syntax", actions::token_location(tokens, last));
+            let adjacent = last > 0 && tokens.list[last - 1].end == tokens.list[last].start;
+            let error = if adjacent && engine.text(last - 1) == "<" && engine.text(last) == ">" {
+                let at = actions::range(tokens, last - 1, last + 1);
+                SyntaxError::new("invalid syntax.  Maybe you meant '!=' instead of '<>'?", at)
+            } else {
+                SyntaxError::new("invalid syntax", actions::token_location(tokens, last))
+            };
             return later_error(tokens, engine.farthest()).unwrap_or(error);
         }
     };

@@ -98,6 +98,7 @@ struct Tokenizer<'s> {
     bytes: &'s [u8],
     at: usize,
     ending: Ending,
+    barry: bool,
     lines: LineIndex,
     list: Vec<Token>,
     open: Vec<Bracket>,
@@ -106,10 +107,13 @@ struct Tokenizer<'s> {
 }
 
 /// Tokenizes a source.
-pub(crate) fn tokenize(source: &str, ending: Ending) -> Tokens<'_> {
+///
+/// With `barry`, `<>` is a token, as `from __future__ import barry_as_FLUFL` demands.
+pub(crate) fn tokenize(source: &str, ending: Ending, barry: bool) -> Tokens<'_> {
     let mut tokenizer = Tokenizer {
         source,
         ending,
+        barry,
         bytes: source.as_bytes(),
         at: 0,
         lines: LineIndex::new(source),
@@ -203,7 +207,8 @@ impl Tokenizer<'_> {
             0..=31 | 127 => Err(self.bad_character(start)),
             _ => {
                 let rest = &self.bytes[start..];
-                let long = OPERATORS.iter().find(|operator| rest.starts_with(operator.as_bytes()));
+                let fits = |operator: &&&str| rest.starts_with(operator.as_bytes());
+                let long = OPERATORS.iter().filter(|&&operator| self.barry || operator != "<>").find(fits);
                 self.at += long.map_or(1, |operator| operator.len());
                 self.push(Kind::Op, start);
                 Ok(())
@@ -292,7 +297,8 @@ impl Tokenizer<'_> {
     /// A backslash: a newline must follow, and then something.
     fn continuation(&mut self) -> Step {
         let backslash = self.at;
-        if self.peek(1).is_some_and(|next| next != b'\n') {
+        let lone = self.peek(1).is_none() && self.ending != Ending::Newline;
+        if lone || self.peek(1).is_some_and(|next| next != b'\n') {
             let (line, column) = self.lines.at(backslash + 1);
             let at = Location::new(line, column, line, -1);
             let message = "unexpected character after line continuation character";

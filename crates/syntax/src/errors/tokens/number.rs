@@ -6,7 +6,7 @@ use super::{Kind, Step, Tokenizer, failure};
 use crate::diagnostic::ErrorKind;
 
 /// Keywords that may follow a number without a space.
-const GLUED: [&str; 9] = ["and", "else", "for", "if", "in", "is", "not", "or", ""];
+const KEYWORDS: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
 
 impl Tokenizer<'_> {
     pub(super) fn number(&mut self, start: usize) -> Step {
@@ -119,9 +119,15 @@ impl Tokenizer<'_> {
     }
 
     fn number_end(&self, kind: &str) -> Step {
-        let rest = &self.source[self.at..];
-        let glued = matches!(rest.as_bytes().first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_'));
-        let keyword = GLUED.iter().any(|word| !word.is_empty() && rest.starts_with(word));
-        if glued && !keyword { Err(self.fail(&format!("invalid {kind} literal"))) } else { Ok(()) }
+        let rest = &self.bytes[self.at..];
+        let glued = rest.iter().take_while(|&&byte| is_word(byte)).count();
+        if glued == 0 || rest[0] >= 0x80 || KEYWORDS.contains(&&rest[..glued]) {
+            return Ok(());
+        }
+        Err(self.fail(&format!("invalid {kind} literal")))
     }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
