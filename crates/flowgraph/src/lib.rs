@@ -26,6 +26,10 @@ mod graph;
 mod locals;
 mod passes;
 mod sequence;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod text;
 mod unit;
 
 pub use consts::Consts;

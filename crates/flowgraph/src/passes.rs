@@ -78,3 +78,41 @@ fn finish(graph: &mut Graph, unit: &Unit) -> Result<u32, AssembleError> {
     // A code object has room for one value at least.
     Ok(stack_size.max(1))
 }
+
+/// Runs the pass of this file name, for tests; what it finds out besides comes back as text.
+#[cfg(test)]
+pub(crate) fn run_named(
+    name: &str,
+    graph: &mut Graph,
+    consts: &mut crate::consts::Consts,
+    locals: u32,
+) -> String {
+    match name {
+        "borrow" => borrow::run(graph),
+        "cold" => return format!("moved: {}\n", cold::run(graph)),
+        "conditions" => conditions::run(graph, consts),
+        "directions" => directions::run(graph),
+        "handlers" => handlers::run(graph),
+        "inline" => inline::run(graph),
+        "lines" => lines::run(graph),
+        "nops" => drop(nops::nops(graph)),
+        "nops-and-jumps" => nops::nops_and_jumps(graph),
+        "nops-and-pairs" => nops::nops_and_pairs(graph),
+        "pairs" => pairs::run(graph),
+        "peephole" => peephole::run(graph, consts),
+        "pseudo" => pseudo::run(graph),
+        "stack-depth" => return format!("deepest: {:?}\n", stack_depth::run(graph)),
+        "unbound" => unbound::run(graph, locals, 0),
+        "unreachable" => unreachable::run(graph),
+        "unused-consts" => {
+            let kept = unused_consts::run(graph, std::mem::take(consts));
+            return format!(
+                "kept: {}\n",
+                kept.iter().map(crate::text::constant::print).collect::<Vec<_>>().join(" ")
+            );
+        }
+        "value-jumps" => value_jumps::run(graph),
+        _ => panic!("no pass {name}"),
+    }
+    String::new()
+}
