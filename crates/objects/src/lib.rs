@@ -12,8 +12,10 @@ extern crate self as objects;
 
 pub mod builtins;
 pub mod errors;
+pub mod frame;
 pub mod gc;
 pub mod heap;
+pub mod hooks;
 pub mod names;
 pub mod protocol;
 pub mod raw;

@@ -2,11 +2,14 @@
 
 pub mod bool;
 pub mod builtin_function;
+pub mod bytes;
 mod classes;
+pub mod code;
 pub mod descriptors;
 pub mod dict;
 pub mod exceptions;
 pub mod float;
+pub mod function;
 mod hashed;
 pub mod int;
 pub mod list;
@@ -33,6 +36,7 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &str::PyUnicode_Type,
         &dict::PyDict_Type,
         &list::PyList_Type,
+        &bytes::PyBytes_Type,
         &int::PyLong_Type,
         &bool::PyBool_Type,
         &float::PyFloat_Type,
@@ -45,6 +49,9 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &descriptors::PyWrapperDescr_Type,
         &descriptors::_PyMethodWrapper_Type,
         &builtin_function::PyCFunction_Type,
+        &code::PyCode_Type,
+        &function::PyFunction_Type,
+        &function::PyMethod_Type,
         &exceptions::_PyExc_BaseException,
     ],
     exceptions::ALL,

@@ -83,6 +83,23 @@ impl<'a> Args<'a> {
         Some((first, Self { positional, ..*self }))
     }
 
+    /// The same arguments with one more in front. Up to a few they are laid out on the native stack.
+    pub fn with_first<R>(&self, first: &Any, work: impl FnOnce(Args<'_>) -> R) -> R {
+        let count = self.positional.len() + self.values.len();
+        let mut few = [first; 8];
+        let mut many = Vec::new();
+        let all: &mut [&Any] = if count < few.len() {
+            &mut few
+        } else {
+            many.resize(count + 1, first);
+            &mut many
+        };
+        all[1..=self.positional.len()].copy_from_slice(self.positional);
+        all[1 + self.positional.len()..=count].copy_from_slice(self.values);
+        let (positional, values) = all[..=count].split_at(1 + self.positional.len());
+        work(Args { positional, values, names: self.names })
+    }
+
     /// All values, positional first, as a vectorcall passes them.
     pub fn raw_parts(&self) -> (*const &'a Any, usize, Option<&'a Py<Tuple>>) {
         (self.positional.as_ptr(), self.positional.len(), self.names)

@@ -129,3 +129,12 @@ plain_fields!(
     Box<[u8]>,
     String
 );
+
+// SAFETY: instruction streams own no reference.
+unsafe impl Field for std::cell::OnceCell<Box<crate::frame::CodeExtra>> {
+    fn visit(&self, _: &Visitor) -> c_int {
+        0
+    }
+
+    fn clear(&self) {}
+}

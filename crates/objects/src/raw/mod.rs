@@ -7,6 +7,7 @@
 #![expect(unsafe_code, reason = "the village that owns the facts about references")]
 
 mod args;
+mod bytes;
 mod convert;
 pub(crate) mod def;
 mod digits;
@@ -26,6 +27,7 @@ pub(crate) mod vectorcall;
 mod words;
 
 pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
+pub use bytes::Bytes;
 pub use convert::{FromArg, IntoObject, Place};
 pub use def::{GetSetDef, MethodDef};
 pub use digits::{Int, OneDigit};
@@ -38,6 +40,7 @@ pub use singletons::*;
 pub use slot::Slot;
 pub use statics::{Static, StaticStr, glue_declare};
 pub use table::Table;
+pub(crate) use tail::make_code;
 pub use tail::{Tail, as_borrowed};
 pub use text::{Characters, Str};
 pub use tuple::Tuple;

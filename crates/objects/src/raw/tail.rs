@@ -49,3 +49,13 @@ pub fn as_borrowed<T>(owned: &[Ref<T>]) -> &[&Py<T>] {
     // SAFETY: `Ref` and `&Py` are both one non-null pointer, and each reference owns a count for the slice's lifetime.
     unsafe { std::slice::from_raw_parts(owned.as_ptr().cast(), owned.len()) }
 }
+
+/// A code object with its public code behind it.
+pub(crate) fn make_code(body: crate::builtins::code::Code, code: &[u8]) -> Ref<crate::builtins::code::Code> {
+    // SAFETY: as many bytes as the body says; room for one unit even when there is none.
+    unsafe {
+        crate::heap::make_with_tail(body, code.len().max(8), |place| {
+            place.copy_from_nonoverlapping(code.as_ptr(), code.len());
+        })
+    }
+}

@@ -18,6 +18,14 @@ pub struct HandledException {
     pub previous: Cell<*const HandledException>,
 }
 
+/// The newest chunk of the data stack, the first free byte in it, and its end.
+#[repr(C)]
+pub(crate) struct DataStack {
+    pub(crate) chunk: Cell<*mut c_void>,
+    pub(crate) top: Cell<*mut c_void>,
+    pub(crate) limit: Cell<*mut c_void>,
+}
+
 /// The state of one thread. The first 832 bytes are `PyThreadState`'s, exact where C reaches in.
 #[repr(C)]
 pub struct ThreadState {
@@ -59,12 +67,12 @@ pub struct ThreadState {
     pub context: Slot<Object>,
     context_version: Cell<u64>,
     id: Cell<u64>,
-    data_stack: [Cell<*mut c_void>; 3],
+    data_stack: DataStack,
     /// The outermost level of handled exceptions.
     pub exc_state: HandledException,
     unused_c: [Cell<usize>; 4],
     unused_d: [u8; 520],
-    cached_chunk: Cell<*mut c_void>,
+    pub(crate) cached_chunk: Cell<*mut c_void>,
 
     // Ours, behind what C sees.
     /// Lowest native stack address for ordinary calls; below it `RecursionError` is raised.
@@ -149,6 +157,12 @@ impl ThreadState {
         state.interp.set(interpreter);
         state.exc_info.set(&raw const state.exc_state);
         state
+    }
+
+    /// Where frames lie.
+    #[inline]
+    pub(crate) fn data_stack(&self) -> &DataStack {
+        &self.data_stack
     }
 
     /// The interpreter that the thread runs in.

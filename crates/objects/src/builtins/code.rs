@@ -1,0 +1,356 @@
+//! `code`: what a function's instructions and names are.
+
+use std::cell::{Cell, OnceCell};
+
+use crate::builtins::bytes::Bytes;
+use crate::builtins::none::none;
+use crate::builtins::str::Str;
+use crate::builtins::tuple::Tuple;
+use crate::frame::CodeExtra;
+use crate::raw::{Obj, Object, Py, PyResult, Ref, Slot, Tail, make_code};
+use macros::{object, pytype};
+
+/// The body of `code`; the public code units follow.
+#[object]
+pub struct Code {
+    units: isize,
+    consts: Ref<Tuple>,
+    names: Ref<Tuple>,
+    exceptiontable: Ref<Bytes>,
+    flags: i32,
+    argcount: i32,
+    posonlyargcount: i32,
+    kwonlyargcount: i32,
+    stacksize: i32,
+    firstlineno: i32,
+    nlocalsplus: i32,
+    framesize: i32,
+    nlocals: i32,
+    ncellvars: i32,
+    nfreevars: i32,
+    version: Cell<u32>,
+    localsplusnames: Ref<Tuple>,
+    localspluskinds: Ref<Bytes>,
+    filename: Ref<Str>,
+    name: Ref<Str>,
+    qualname: Ref<Str>,
+    linetable: Ref<Bytes>,
+    weakrefs: Slot<Object>,
+    /// Behind C's `co_executors`.
+    extra: OnceCell<Box<CodeExtra>>,
+    cached: usize,
+    instrumentation_version: usize,
+    monitoring: usize,
+    unique_id: isize,
+    firsttraceable: i32,
+    foreign_extra: usize,
+}
+
+// SAFETY: `Code::new` allocates and fills as many units as it says.
+#[expect(unsafe_code, reason = "the public code units lie behind the body")]
+unsafe impl Tail for Code {
+    type Item = u8;
+    const OFFSET: usize = 208;
+
+    fn tail_len(&self) -> usize {
+        self.units.cast_unsigned() * 2
+    }
+}
+
+/// What a code object is made of.
+pub struct CodeParts {
+    /// `co_argcount`
+    pub argcount: u32,
+    /// `co_posonlyargcount`
+    pub posonlyargcount: u32,
+    /// `co_kwonlyargcount`
+    pub kwonlyargcount: u32,
+    /// `co_stacksize`
+    pub stacksize: u32,
+    /// `co_flags`
+    pub flags: u32,
+    /// `co_firstlineno`
+    pub firstlineno: i32,
+    /// The public code: opcode and oparg bytes.
+    pub code: Box<[u8]>,
+    /// `co_consts`
+    pub consts: Ref<Tuple>,
+    /// `co_names`
+    pub names: Ref<Tuple>,
+    /// Names of all fast locals.
+    pub localsplusnames: Ref<Tuple>,
+    /// Their kinds, one byte each.
+    pub localspluskinds: Ref<Bytes>,
+    /// `co_filename`
+    pub filename: Ref<Str>,
+    /// `co_name`
+    pub name: Ref<Str>,
+    /// `co_qualname`
+    pub qualname: Ref<Str>,
+    /// `co_linetable`
+    pub linetable: Ref<Bytes>,
+    /// `co_exceptiontable`
+    pub exceptiontable: Ref<Bytes>,
+}
+
+/// Bits of a fast local's kind (`abi` of the code object).
+mod kind {
+    pub(super) const LOCAL: u8 = 0x20;
+    pub(super) const CELL: u8 = 0x40;
+    pub(super) const FREE: u8 = 0x80;
+}
+
+/// Create a code object.  Not for mere mortals.
+#[pytype(
+    name = "code", export = PyCode_Type, last, abstract_, basicsize = 208, itemsize = 2,
+    weaklist = 16 + std::mem::offset_of!(Code, weakrefs)
+)]
+impl Code {
+    fn __repr__(this: &Py<Self>) -> PyResult<String> {
+        let line = if this.firstlineno == 0 { -1 } else { this.firstlineno };
+        Ok(format!(
+            "<code object {} at {:#x}, file \"{}\", line {line}>",
+            this.name.to_string_lossy(),
+            this.address(),
+            this.filename.to_string_lossy()
+        ))
+    }
+
+    #[getter]
+    fn co_argcount(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.argcount)
+    }
+
+    #[getter]
+    fn co_posonlyargcount(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.posonlyargcount)
+    }
+
+    #[getter]
+    fn co_kwonlyargcount(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.kwonlyargcount)
+    }
+
+    #[getter]
+    fn co_stacksize(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.stacksize)
+    }
+
+    #[getter]
+    fn co_flags(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.flags)
+    }
+
+    #[getter]
+    fn co_nlocals(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.nlocals)
+    }
+
+    #[getter]
+    fn co_firstlineno(this: &Py<Self>) -> PyResult<i32> {
+        Ok(this.firstlineno)
+    }
+
+    #[getter]
+    fn co_consts(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        Ok(this.consts.clone())
+    }
+
+    #[getter]
+    fn co_names(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        Ok(this.names.clone())
+    }
+
+    #[getter]
+    fn co_filename(this: &Py<Self>) -> PyResult<Ref<Str>> {
+        Ok(this.filename.clone())
+    }
+
+    #[getter]
+    fn co_name(this: &Py<Self>) -> PyResult<Ref<Str>> {
+        Ok(this.name.clone())
+    }
+
+    #[getter]
+    fn co_qualname(this: &Py<Self>) -> PyResult<Ref<Str>> {
+        Ok(this.qualname.clone())
+    }
+
+    #[getter]
+    fn co_linetable(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
+        Ok(this.linetable.clone())
+    }
+
+    #[getter]
+    fn co_exceptiontable(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
+        Ok(this.exceptiontable.clone())
+    }
+
+    #[getter]
+    fn co_code(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
+        Ok(Bytes::new(this.public_code()))
+    }
+
+    #[getter]
+    fn co_varnames(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        Ok(this.names_of(kind::LOCAL))
+    }
+
+    #[getter]
+    fn co_cellvars(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        Ok(this.names_of(kind::CELL))
+    }
+
+    #[getter]
+    fn co_freevars(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        Ok(this.names_of(kind::FREE))
+    }
+}
+
+impl Code {
+    /// A new code object.
+    pub fn new(parts: CodeParts) -> Ref<Code> {
+        let count =
+            |bit: u8| parts.localspluskinds.data().iter().filter(|&&kind| kind & bit != 0).count() as i32;
+        let (nlocals, ncellvars, nfreevars) = (count(kind::LOCAL), count(kind::CELL), count(kind::FREE));
+        let nlocalsplus = parts.localspluskinds.data().len() as i32;
+        let body = Self {
+            units: (parts.code.len() / 2).cast_signed(),
+            consts: parts.consts,
+            names: parts.names,
+            exceptiontable: parts.exceptiontable,
+            flags: parts.flags.cast_signed(),
+            argcount: parts.argcount.cast_signed(),
+            posonlyargcount: parts.posonlyargcount.cast_signed(),
+            kwonlyargcount: parts.kwonlyargcount.cast_signed(),
+            stacksize: parts.stacksize.cast_signed(),
+            firstlineno: parts.firstlineno,
+            nlocalsplus,
+            framesize: nlocalsplus + parts.stacksize.cast_signed(),
+            nlocals,
+            ncellvars,
+            nfreevars,
+            version: Cell::new(0),
+            localsplusnames: parts.localsplusnames,
+            localspluskinds: parts.localspluskinds,
+            filename: parts.filename,
+            name: parts.name,
+            qualname: parts.qualname,
+            linetable: parts.linetable,
+            weakrefs: Slot::empty(),
+            extra: OnceCell::new(),
+            cached: 0,
+            instrumentation_version: 0,
+            monitoring: 0,
+            unique_id: -1,
+            firsttraceable: 0,
+            foreign_extra: 0,
+        };
+        make_code(body, &parts.code)
+    }
+
+    /// Number of fast locals: locals, cells, free variables.
+    #[inline]
+    pub fn local_count(&self) -> usize {
+        self.nlocalsplus as usize
+    }
+
+    /// Deepest operand stack.
+    #[inline]
+    pub fn stack_size(&self) -> usize {
+        self.stacksize as usize
+    }
+
+    /// `co_consts`
+    #[inline]
+    pub fn constants(&self) -> &Py<Tuple> {
+        &self.consts
+    }
+
+    /// `co_names`
+    #[inline]
+    pub fn names(&self) -> &Py<Tuple> {
+        &self.names
+    }
+
+    /// Names of all fast locals.
+    pub fn local_names(&self) -> &Py<Tuple> {
+        &self.localsplusnames
+    }
+
+    /// `co_flags`
+    #[inline]
+    pub fn flags(&self) -> u32 {
+        self.flags.cast_unsigned()
+    }
+
+    /// Positional parameters, positional-only parameters among them, and keyword-only parameters.
+    pub fn parameter_counts(&self) -> (usize, usize, usize) {
+        (self.argcount as usize, self.posonlyargcount as usize, self.kwonlyargcount as usize)
+    }
+
+    /// Number of free variables.
+    pub fn free_count(&self) -> usize {
+        self.nfreevars as usize
+    }
+
+    /// `co_exceptiontable`
+    pub fn exception_table(&self) -> &[u8] {
+        self.exceptiontable.data()
+    }
+
+    /// `co_linetable`
+    pub fn line_table(&self) -> &[u8] {
+        self.linetable.data()
+    }
+
+    /// `co_firstlineno`
+    pub fn first_line(&self) -> i32 {
+        self.firstlineno
+    }
+
+    /// `co_name`
+    pub fn name(&self) -> &Ref<Str> {
+        &self.name
+    }
+
+    /// `co_qualname`
+    pub fn qualname(&self) -> &Ref<Str> {
+        &self.qualname
+    }
+
+    /// Everything private to this runtime.
+    pub fn extra(&self) -> &CodeExtra {
+        self.extra.get_or_init(Box::default)
+    }
+
+    fn names_of(&self, bit: u8) -> Ref<Tuple> {
+        let kinds = self.localspluskinds.data();
+        let chosen = self.localsplusnames.items().iter().zip(kinds).filter(|(_, kind)| *kind & bit != 0);
+        Tuple::new(chosen.map(|(name, _)| name.clone()).collect::<Vec<Obj>>())
+    }
+
+    /// The docstring, if the first constant is one.
+    pub fn docstring(&self) -> Obj {
+        const HAS_DOCSTRING: u32 = 0x400_0000;
+        match self.consts.get(0) {
+            Some(doc) if self.flags() & HAS_DOCSTRING != 0 => doc.new_ref(),
+            _ => none(),
+        }
+    }
+}
+
+impl Py<Code> {
+    /// The public code: opcode and oparg bytes.
+    pub fn public_code(&self) -> &[u8] {
+        self.tail()
+    }
+}
+
+const _: () = {
+    use std::mem::offset_of;
+    assert!(offset_of!(Code, localsplusnames) + 16 == 96);
+    assert!(offset_of!(Code, weakrefs) + 16 == 144);
+    assert!(offset_of!(Code, extra) + 16 == 152);
+    assert!(offset_of!(Code, foreign_extra) + 16 == 200);
+};

@@ -1,0 +1,299 @@
+//! `function` and `method`.
+
+use std::cell::Cell;
+use std::mem::offset_of;
+
+use crate::builtins::code::Code;
+use crate::builtins::dict::Dict;
+use crate::builtins::none::{is_none, none};
+use crate::builtins::str::Str;
+use crate::builtins::tuple::Tuple;
+use crate::errors::raise_type_error;
+use crate::heap;
+use crate::hooks;
+use crate::names;
+use crate::raw::{Any, Args, Callable, Obj, Object, Py, PyResult, Ref, Slot, VectorcallWord};
+use macros::{object, pytype};
+
+/// The body of `function`.
+#[object]
+pub struct Function {
+    globals: Ref<Dict>,
+    builtins: Obj,
+    name: Slot<Str>,
+    qualname: Slot<Str>,
+    code: Slot<Code>,
+    defaults: Slot<Tuple>,
+    kwdefaults: Slot<Dict>,
+    closure: Slot<Tuple>,
+    doc: Slot<Object>,
+    dict: Slot<Dict>,
+    weakrefs: Slot<Object>,
+    module: Slot<Object>,
+    annotations: Slot<Object>,
+    annotate: Slot<Object>,
+    typeparams: Slot<Object>,
+    vectorcall: VectorcallWord,
+    version: Cell<u32>,
+}
+
+/// Create a function object.
+#[pytype(
+    name = "function", export = PyFunction_Type, gc, last, abstract_, flags = abi::TPFLAGS_METHOD_DESCRIPTOR,
+    dict = 16 + offset_of!(Function, dict), weaklist = 16 + offset_of!(Function, weakrefs),
+    vectorcall = 16 + offset_of!(Function, vectorcall)
+)]
+impl Function {
+    fn __repr__(this: &Py<Self>) -> PyResult<String> {
+        let name = this.qualname.get().map_or_else(String::new, |name| name.to_string_lossy());
+        Ok(format!("<function {name} at {:#x}>", this.address()))
+    }
+
+    fn __get__(this: &Py<Self>, object: Option<&Any>, _class: Option<&Any>) -> PyResult<Obj> {
+        match object {
+            Some(object) if !is_none(object) => {
+                Ok(Method::new(this.new_ref().upcast(), object.new_ref()).upcast())
+            }
+            _ => Ok(this.new_ref().upcast()),
+        }
+    }
+
+    #[getter]
+    fn __name__(this: &Py<Self>) -> PyResult<Option<Ref<Str>>> {
+        Ok(this.name.get())
+    }
+
+    #[setter]
+    fn set___name__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        match value.and_then(Any::downcast::<Str>) {
+            Some(name) => Ok(this.name.set(name.new_ref())),
+            None => raise_type_error("__name__ must be set to a string object"),
+        }
+    }
+
+    #[getter]
+    fn __qualname__(this: &Py<Self>) -> PyResult<Option<Ref<Str>>> {
+        Ok(this.qualname.get())
+    }
+
+    #[setter]
+    fn set___qualname__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        match value.and_then(Any::downcast::<Str>) {
+            Some(name) => Ok(this.qualname.set(name.new_ref())),
+            None => raise_type_error("__qualname__ must be set to a string object"),
+        }
+    }
+
+    #[getter]
+    fn __code__(this: &Py<Self>) -> PyResult<Option<Ref<Code>>> {
+        Ok(this.code.get())
+    }
+
+    #[getter]
+    fn __globals__(this: &Py<Self>) -> PyResult<Ref<Dict>> {
+        Ok(this.globals.clone())
+    }
+
+    #[getter]
+    fn __builtins__(this: &Py<Self>) -> PyResult<Obj> {
+        Ok(this.builtins.clone())
+    }
+
+    #[getter]
+    fn __closure__(this: &Py<Self>) -> PyResult<Option<Ref<Tuple>>> {
+        Ok(this.closure.get())
+    }
+
+    #[getter]
+    fn __defaults__(this: &Py<Self>) -> PyResult<Option<Ref<Tuple>>> {
+        Ok(this.defaults.get())
+    }
+
+    #[getter]
+    fn __kwdefaults__(this: &Py<Self>) -> PyResult<Option<Ref<Dict>>> {
+        Ok(this.kwdefaults.get())
+    }
+
+    #[getter]
+    fn __doc__(this: &Py<Self>) -> PyResult<Option<Obj>> {
+        Ok(this.doc.get())
+    }
+
+    #[setter]
+    fn set___doc__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        Ok(this.doc.set(value.map_or_else(none, Py::new_ref)))
+    }
+
+    #[getter]
+    fn __module__(this: &Py<Self>) -> PyResult<Option<Obj>> {
+        Ok(this.module.get())
+    }
+
+    #[setter]
+    fn set___module__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        Ok(this.module.set(value.map_or_else(none, Py::new_ref)))
+    }
+}
+
+impl Function {
+    /// A new function over `code`, in the namespace `globals`.
+    ///
+    /// # Errors
+    /// What looking up `__builtins__` and `__name__` in the namespace raises.
+    pub fn new(code: Ref<Code>, globals: Ref<Dict>) -> PyResult<Ref<Function>> {
+        let builtins = hooks::builtins_of(&globals)?;
+        let module = globals.get_str(names::__name__())?;
+        let body = Self {
+            builtins,
+            name: Slot::new(code.name().clone()),
+            qualname: Slot::new(code.qualname().clone()),
+            defaults: Slot::empty(),
+            kwdefaults: Slot::empty(),
+            closure: Slot::empty(),
+            doc: Slot::new(code.docstring()),
+            dict: Slot::empty(),
+            weakrefs: Slot::empty(),
+            module: Slot::from_option(module),
+            annotations: Slot::empty(),
+            annotate: Slot::empty(),
+            typeparams: Slot::empty(),
+            vectorcall: VectorcallWord::of::<Self>(),
+            version: Cell::new(0),
+            globals,
+            code: Slot::new(code),
+        };
+        Ok(heap::make_exact(body))
+    }
+
+    /// `__globals__`
+    #[inline]
+    pub fn globals(&self) -> Ref<Dict> {
+        self.globals.clone()
+    }
+
+    /// `__builtins__`
+    #[inline]
+    pub fn builtins(&self) -> Obj {
+        self.builtins.clone()
+    }
+
+    /// `__code__`
+    ///
+    /// # Errors
+    /// `TypeError` when the collector has taken the function apart.
+    #[inline]
+    pub fn code(&self) -> PyResult<Ref<Code>> {
+        self.code.get().map_or_else(|| raise_type_error("the function has been cleared"), Ok)
+    }
+
+    /// `__defaults__`
+    pub fn defaults(&self) -> &Slot<Tuple> {
+        &self.defaults
+    }
+
+    /// `__kwdefaults__`
+    pub fn keyword_defaults(&self) -> &Slot<Dict> {
+        &self.kwdefaults
+    }
+
+    /// `__closure__`
+    pub fn closure(&self) -> &Slot<Tuple> {
+        &self.closure
+    }
+
+    /// `__annotations__`
+    pub fn annotations(&self) -> &Slot<Object> {
+        &self.annotations
+    }
+
+    /// `__annotate__`
+    pub fn annotate(&self) -> &Slot<Object> {
+        &self.annotate
+    }
+
+    /// `__type_params__`
+    pub fn type_parameters(&self) -> &Slot<Object> {
+        &self.typeparams
+    }
+
+    /// `__qualname__` as text.
+    pub fn full_name(&self) -> String {
+        self.qualname.get().map_or_else(String::new, |name| name.to_string_lossy())
+    }
+}
+
+impl Callable for Function {
+    fn call(this: &Py<Self>, args: Args<'_>) -> PyResult<Obj> {
+        hooks::call_function(this, args)
+    }
+}
+
+/// The body of `method`.
+#[object]
+pub struct Method {
+    function: Slot,
+    receiver: Slot,
+    weakrefs: Slot<Object>,
+    vectorcall: VectorcallWord,
+}
+
+/// Create a bound instance method object.
+#[pytype(
+    name = "method", export = PyMethod_Type, gc, last,
+    weaklist = 16 + offset_of!(Method, weakrefs), vectorcall = 16 + offset_of!(Method, vectorcall)
+)]
+impl Method {
+    #[getter]
+    fn __func__(this: &Py<Self>) -> PyResult<Option<Obj>> {
+        Ok(this.function.get())
+    }
+
+    #[getter]
+    fn __self__(this: &Py<Self>) -> PyResult<Option<Obj>> {
+        Ok(this.receiver.get())
+    }
+
+    fn __getattribute__(this: &Py<Self>, name: &Any) -> PyResult<Obj> {
+        let name = crate::protocol::attribute::attribute_name(name)?;
+        if let Some(found) = crate::types::lookup::lookup(this.class(), name) {
+            return match found.tp_descr_get(Some(this.as_any()), Some(this.class().as_any())) {
+                Some(value) => value,
+                None => Ok(found),
+            };
+        }
+        this.parts()?.0.get_attribute(name)
+    }
+}
+
+impl Method {
+    /// `function` bound to `receiver`.
+    pub fn new(function: Obj, receiver: Obj) -> Ref<Method> {
+        heap::make_exact(Self {
+            function: Slot::new(function),
+            receiver: Slot::new(receiver),
+            weakrefs: Slot::empty(),
+            vectorcall: VectorcallWord::of::<Self>(),
+        })
+    }
+
+    /// Function and receiver.
+    ///
+    /// # Errors
+    /// `TypeError` when the collector has taken the method apart.
+    pub fn parts(&self) -> PyResult<(Obj, Obj)> {
+        match (self.function.get(), self.receiver.get()) {
+            (Some(function), Some(receiver)) => Ok((function, receiver)),
+            _ => raise_type_error("the method has been cleared"),
+        }
+    }
+}
+
+impl Callable for Method {
+    fn call(this: &Py<Self>, args: Args<'_>) -> PyResult<Obj> {
+        let (function, receiver) = this.parts()?;
+        args.with_first(&receiver, |args| function.call_args(args))
+    }
+}
+
+const _: () = assert!(size_of::<Py<Function>>() == size_of::<abi::Object<abi::functions::FunctionBody>>());
+const _: () = assert!(size_of::<Py<Method>>() == size_of::<abi::Object<abi::functions::MethodBody>>());

@@ -1,0 +1,51 @@
+//! Calls from the object model up to what is built on it: a handful of functions, set once when the runtime starts.
+
+use std::sync::OnceLock;
+
+use crate::builtins::dict::Dict;
+use crate::builtins::function::Function;
+use crate::errors::raise;
+use crate::names;
+use crate::raw::{Args, Obj, Py, PyResult};
+
+/// The functions.
+pub struct Hooks {
+    /// Calls a Python function.
+    pub call_function: fn(&Py<Function>, Args<'_>) -> PyResult<Obj>,
+    /// The builtins that code in a namespace without `__builtins__` sees.
+    pub default_builtins: fn() -> PyResult<Obj>,
+}
+
+static HOOKS: OnceLock<Hooks> = OnceLock::new();
+
+/// Sets the functions; the first call counts.
+pub fn install(hooks: Hooks) {
+    let _ = HOOKS.set(hooks);
+}
+
+fn hooks() -> PyResult<&'static Hooks> {
+    HOOKS.get().map_or_else(
+        || raise(&crate::builtins::exceptions::SystemError, "no evaluator has been installed"),
+        Ok,
+    )
+}
+
+/// Calls a Python function.
+///
+/// # Errors
+/// What it raises.
+pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult<Obj> {
+    (hooks()?.call_function)(function, args)
+}
+
+/// The builtins for code in a namespace: its `__builtins__`, a module's dict, or the default.
+///
+/// # Errors
+/// What looking them up raises.
+pub(crate) fn builtins_of(globals: &Py<Dict>) -> PyResult<Obj> {
+    match globals.get_str(names::__builtins__())? {
+        Some(builtins) if builtins.downcast::<Dict>().is_some() => Ok(builtins),
+        Some(module) => module.get_attribute(names::__dict__()),
+        None => (hooks()?.default_builtins)(),
+    }
+}
