@@ -18,6 +18,9 @@ struct Dump {
 
 fn main() -> std::io::Result<()> {
     let mut names: Vec<String> = std::env::args().skip(1).collect();
+    let type_comments = names.first().is_some_and(|name| name == "--type-comments");
+    names.drain(..usize::from(type_comments));
+    let options = Options { type_comments, ..Options::default() };
     if names.first().is_some_and(|name| name == "-") {
         names = std::io::stdin().lock().lines().collect::<Result<_, _>>()?;
     }
@@ -34,7 +37,7 @@ fn main() -> std::io::Result<()> {
             }
         };
         let arena = Arena::new();
-        match syntax::parse(&text, Mode::Exec, &Options::default(), &arena, &mut NoWarnings) {
+        match syntax::parse(&text, Mode::Exec, &options, &arena, &mut NoWarnings) {
             Ok(module) => {
                 let mut dump = Dump { out: String::new(), depth: 0 };
                 dump.module(&module);
@@ -64,7 +67,12 @@ impl Dump {
 
     fn module(&mut self, module: &Module<'_>) {
         match module {
-            Module::Module { body, .. } => self.stmts("body", body),
+            Module::Module { body, type_ignores } => {
+                self.stmts("body", body);
+                for ignore in *type_ignores {
+                    self.line("TypeIgnore", None, &format!("{} {}", ignore.line, ignore.tag));
+                }
+            }
             Module::Interactive { body } => self.stmts("body", body),
             Module::Expression { body } => self.expr(body),
             Module::FunctionType { argtypes, returns } => {
@@ -103,6 +111,14 @@ impl Dump {
             StmtKind::Global { names } | StmtKind::Nonlocal { names } => names.join(","),
             _ => String::new(),
         };
+        let comment = match &stmt.kind {
+            StmtKind::FunctionDef(def) | StmtKind::AsyncFunctionDef(def) => def.type_comment,
+            StmtKind::For(node) | StmtKind::AsyncFor(node) => node.type_comment,
+            StmtKind::With(node) | StmtKind::AsyncWith(node) => node.type_comment,
+            StmtKind::Assign { type_comment, .. } => *type_comment,
+            _ => None,
+        };
+        let rest = comment.map_or(rest.clone(), |comment| format!("{rest} # {comment}"));
         self.line(name, Some(stmt.at), &rest);
         self.nested(|dump| dump.stmt_fields(&stmt.kind));
     }
@@ -250,7 +266,8 @@ impl Dump {
     fn args(&mut self, field: &str, args: &[Arg<'_>]) {
         self.line(&format!(".{field}"), None, "");
         for arg in args {
-            self.line("arg", Some(arg.at), arg.arg);
+            let rest = arg.type_comment.map_or(arg.arg.to_owned(), |text| format!("{} # {text}", arg.arg));
+            self.line("arg", Some(arg.at), &rest);
             self.nested(|dump| dump.opt("annotation", arg.annotation));
         }
     }

@@ -65,14 +65,25 @@ pub fn parse<'a>(
     arena: &'a Arena,
     warnings: &mut dyn WarningSink,
 ) -> Result<Module<'a>, SyntaxError> {
-    let barry = options.barry_as_bdfl || errors::imports_barry(source);
-    if barry || needs_strictness(source, mode) {
+    let barry = errors::barry_from(source, options);
+    if barry.is_some() || needs_strictness(source, mode) {
         if let Some(error) = errors::find(source, mode, options) {
             return Err(error);
         }
     }
-    let source = if barry { Cow::Owned(errors::without_barry(source)) } else { Cow::Borrowed(source) };
+    let source = match barry {
+        Some(from) => Cow::Owned(errors::without_barry(source, from)),
+        None => Cow::Borrowed(source),
+    };
     let source: &str = &source;
+    let give_up = |stop| match stop {
+        Stop::Error(error) => *error,
+        Stop::Rejected => errors::find(source, mode, options)
+            .unwrap_or_else(|| SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
+    };
+    if mode == Mode::FuncType {
+        return lower::function_type(source, options, arena, warnings).map_err(give_up);
+    }
     let parser_mode = match mode {
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
         Mode::Eval | Mode::FuncType => ruff_python_parser::Mode::Expression,
@@ -87,11 +98,7 @@ pub fn parse<'a>(
         Err(Stop::Rejected)
     };
     survey.release(parsed);
-    lowered.map_err(|stop| match stop {
-        Stop::Error(error) => *error,
-        Stop::Rejected => errors::find(source, mode, options)
-            .unwrap_or_else(|| SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
-    })
+    lowered.map_err(give_up)
 }
 
 /// Whether the fast parser is more lenient than CPython about what surrounds this text: statements behind an

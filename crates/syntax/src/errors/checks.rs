@@ -189,7 +189,8 @@ fn in_template(engine: &Engine<'_>, at: usize) -> bool {
 }
 
 fn not_equal(engine: &Engine<'_>, at: usize) -> Result<(), SyntaxError> {
-    if engine.barry && engine.text(at) == "!=" {
+    let barry = engine.barry.is_some_and(|from| from <= engine.tokens().list[at].start);
+    if barry && engine.text(at) == "!=" {
         return Err(at_last(engine, "with Barry as BDFL, use '<>' instead of '!='"));
     }
     Ok(())

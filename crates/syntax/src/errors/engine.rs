@@ -54,7 +54,7 @@ pub(super) struct Engine<'t> {
     grammar: &'static Grammar,
     tokens: &'t Tokens<'t>,
     pub(super) options: &'t Options,
-    pub(super) barry: bool,
+    pub(super) barry: Option<usize>,
     memo: FxHashMap<(u32, u32, bool), Option<(usize, Match)>>,
     pub(super) nodes: Vec<Node>,
     parts: Vec<usize>,
@@ -66,7 +66,7 @@ pub(super) struct Engine<'t> {
 }
 
 impl<'t> Engine<'t> {
-    pub(super) fn new(tokens: &'t Tokens<'t>, options: &'t Options, barry: bool) -> Self {
+    pub(super) fn new(tokens: &'t Tokens<'t>, options: &'t Options, barry: Option<usize>) -> Self {
         Self {
             grammar: Grammar::get(),
             tokens,

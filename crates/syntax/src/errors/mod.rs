@@ -8,7 +8,7 @@ mod actions;
 mod checks;
 mod engine;
 mod grammar;
-mod tokens;
+pub(crate) mod tokens;
 
 use bytecode::Location;
 
@@ -27,7 +27,7 @@ pub(crate) fn find(source: &str, mode: Mode, options: &Options) -> Option<Syntax
         Mode::Eval => ("eval", Ending::Plain),
         Mode::FuncType => ("func_type", Ending::Plain),
     };
-    let barry = options.barry_as_bdfl || imports_barry(source);
+    let barry = barry_from(source, options);
     let tokens = tokens::tokenize(source, ending, barry);
     let mut engine = Engine::new(&tokens, options, barry);
     let first = engine.run(start);
@@ -89,16 +89,29 @@ fn incomplete(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> Syn
     SyntaxError { kind: ErrorKind::IncompleteInput, message: "incomplete input".to_owned(), at }
 }
 
-/// Whether a text wants `<>` for `!=`. The name alone is rare enough that its import need not be found exactly.
-pub(crate) fn imports_barry(source: &str) -> bool {
-    memchr::memmem::find(source.as_bytes(), b"import barry_as_FLUFL").is_some()
-        && memchr::memmem::find(source.as_bytes(), b"from __future__").is_some()
+/// From which offset on a text wants `<>` for `!=`.
+pub(crate) fn barry_from(source: &str, options: &Options) -> Option<usize> {
+    if options.barry_as_bdfl {
+        return Some(0);
+    }
+    memchr::memmem::find(source.as_bytes(), b"barry_as_FLUFL")?;
+    let tokens = tokens::tokenize(source, Ending::Newline, None).list;
+    let text = |at: usize| source.get(tokens[at].start..tokens[at].end).unwrap_or_default();
+    let name = (0..tokens.len()).find(|&at| {
+        let starts = |&at: &usize| tokens[at].kind == Kind::Newline || text(at) == ";";
+        let first = (0..at).rev().find(starts).map_or(0, |before| before + 1);
+        text(at) == "barry_as_FLUFL"
+            && first + 2 < at
+            && text(first) == "from"
+            && text(first + 1) == "__future__"
+    })?;
+    Some(tokens[name].end)
 }
 
 /// The text with `!=` in place of each `<>`.
-pub(crate) fn without_barry(source: &str) -> String {
+pub(crate) fn without_barry(source: &str, from: usize) -> String {
     let mut text = source.as_bytes().to_vec();
-    for token in tokens::tokenize(source, Ending::Newline, true).list {
+    for token in tokens::tokenize(source, Ending::Newline, Some(from)).list {
         if token.kind == Kind::Op && source.get(token.start..token.end) == Some("<>") {
             text[token.start..token.end].copy_from_slice(b"!=");
         }
@@ -114,7 +127,7 @@ pub(crate) fn has_bad_tabs(source: &str) -> bool {
         before.is_none_or(|&byte| byte == b'\n')
     });
     indents
-        && tokens::tokenize(source, Ending::Newline, false)
+        && tokens::tokenize(source, Ending::Newline, None)
             .failure
             .is_some_and(|failure| failure.error.kind == ErrorKind::Tab)
 }

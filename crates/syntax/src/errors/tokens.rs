@@ -98,7 +98,7 @@ struct Tokenizer<'s> {
     bytes: &'s [u8],
     at: usize,
     ending: Ending,
-    barry: bool,
+    barry: Option<usize>,
     lines: LineIndex,
     list: Vec<Token>,
     open: Vec<Bracket>,
@@ -108,8 +108,8 @@ struct Tokenizer<'s> {
 
 /// Tokenizes a source.
 ///
-/// With `barry`, `<>` is a token, as `from __future__ import barry_as_FLUFL` demands.
-pub(crate) fn tokenize(source: &str, ending: Ending, barry: bool) -> Tokens<'_> {
+/// From the offset `barry` on, `<>` is a token, as `from __future__ import barry_as_FLUFL` demands.
+pub(crate) fn tokenize(source: &str, ending: Ending, barry: Option<usize>) -> Tokens<'_> {
     let mut tokenizer = Tokenizer {
         source,
         ending,
@@ -207,8 +207,9 @@ impl Tokenizer<'_> {
             0..=31 | 127 => Err(self.bad_character(start)),
             _ => {
                 let rest = &self.bytes[start..];
+                let barry = self.barry.is_some_and(|from| from <= start);
                 let fits = |operator: &&&str| rest.starts_with(operator.as_bytes());
-                let long = OPERATORS.iter().filter(|&&operator| self.barry || operator != "<>").find(fits);
+                let long = OPERATORS.iter().filter(|&&operator| barry || operator != "<>").find(fits);
                 self.at += long.map_or(1, |operator| operator.len());
                 self.push(Kind::Op, start);
                 Ok(())

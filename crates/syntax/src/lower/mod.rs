@@ -8,8 +8,10 @@ mod expr;
 mod literal;
 mod params;
 mod pattern;
+mod signature;
 mod stmt;
 mod strings;
+mod type_comments;
 
 use bytecode::{Constant, Location};
 use ruff_python_ast as ruff;
@@ -23,6 +25,8 @@ use crate::lines::LineIndex;
 use crate::parse::{Mode, Options};
 
 pub(crate) use literal::too_many_digits;
+pub(crate) use signature::function_type;
+use type_comments::TypeComments;
 
 /// Why there is no tree.
 pub(crate) enum Stop {
@@ -58,6 +62,7 @@ pub(crate) struct Lower<'s, 'a, 'w> {
     weight: u32,
     /// Replacement fields around the current one, in the same f-string.
     fields: u32,
+    type_comments: TypeComments,
 }
 
 /// Lowers a whole tree.
@@ -69,18 +74,43 @@ pub(crate) fn module<'a>(
     arena: &'a Arena,
     warnings: &mut dyn WarningSink,
 ) -> Lowered<Module<'a>> {
-    let lines = LineIndex::new(source);
-    let tokens = parsed.tokens();
-    let mut lower = Lower { source, tokens, lines, arena, options, warnings, depth: 0, weight: 0, fields: 0 };
+    let mut lower = Lower::new(source, parsed.tokens(), options, arena, warnings);
+    if options.type_comments {
+        lower.collect_type_comments();
+    }
     match (parsed.syntax(), mode) {
         (ruff::Mod::Module(module), Mode::Single) => {
             Ok(Module::Interactive { body: lower.stmts(&module.body)? })
         }
         (ruff::Mod::Module(module), _) => {
-            Ok(Module::Module { body: lower.stmts(&module.body)?, type_ignores: &[] })
+            let type_ignores = lower.type_ignores();
+            Ok(Module::Module { body: lower.stmts(&module.body)?, type_ignores })
         }
         (ruff::Mod::Expression(expression), _) => {
             Ok(Module::Expression { body: lower.expr(&expression.body)? })
+        }
+    }
+}
+
+impl<'s, 'a, 'w> Lower<'s, 'a, 'w> {
+    fn new(
+        source: &'s str,
+        tokens: &'s Tokens,
+        options: &'s Options,
+        arena: &'a Arena,
+        warnings: &'w mut dyn WarningSink,
+    ) -> Self {
+        Self {
+            source,
+            tokens,
+            lines: LineIndex::new(source),
+            arena,
+            options,
+            warnings,
+            depth: 0,
+            weight: 0,
+            fields: 0,
+            type_comments: TypeComments::default(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Parameters and type parameters.
 
 use ruff_python_ast as ruff;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::token::TokenKind;
+use ruff_text_size::{Ranged, TextLen, TextRange};
 
 use super::{Lower, Lowered};
 use crate::ast::{Arg, Arguments, TypeParam, TypeParamKind};
@@ -58,7 +59,25 @@ impl<'a> Lower<'_, 'a, '_> {
     fn param(&mut self, param: &ruff::Parameter) -> Lowered<Arg<'a>> {
         let annotation = self.opt_expr(param.annotation.as_deref())?;
         let at = self.lines.location(TextRange::new(param.name.start(), param.end()));
-        Ok(Arg { arg: self.name(&param.name), annotation, type_comment: None, at })
+        Ok(Arg { arg: self.name(&param.name), annotation, type_comment: self.param_type_comment(param), at })
+    }
+
+    /// The type comment before the next parameter, or before the end of the list.
+    fn param_type_comment(&self, param: &ruff::Parameter) -> Option<&'a str> {
+        let comment = self.type_comment(param.end(), self.source.text_len())?;
+        let mut rest = self.tokens.after(param.end()).iter();
+        let mut depth = 0_i32;
+        let next = rest.find(|token| {
+            match token.kind() {
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
+                TokenKind::Name | TokenKind::Star | TokenKind::DoubleStar if depth == 0 => return true,
+                _ => {}
+            }
+            depth < 0
+        });
+        let before = next.map_or(param.end(), Ranged::start);
+        self.type_comment(param.end(), before).filter(|found| *found == comment)
     }
 
     pub(super) fn type_params(&mut self, params: Option<&ruff::TypeParams>) -> Lowered<&'a [TypeParam<'a>]> {

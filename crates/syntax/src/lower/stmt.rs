@@ -35,7 +35,8 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Try(node) => self.try_stmt(node)?,
             _ => {
                 let kind = self.simple_stmt(stmt)?;
-                return Ok(Stmt { kind, at: self.at(stmt) });
+                let end = if stmt.is_assign_stmt() { self.with_type_comment(stmt.end()) } else { stmt.end() };
+                return Ok(Stmt { kind, at: self.lines.location(TextRange::new(stmt.start(), end)) });
             }
         };
         Ok(Stmt { kind, at: self.block_location(stmt.range()) })
@@ -43,6 +44,7 @@ impl<'a> Lower<'_, 'a, '_> {
 
     /// A block reaches over the semicolon after its last statement, which does not.
     fn block_end(&self, end: TextSize) -> TextSize {
+        let end = self.with_type_comment(end);
         let rest = &self.source.as_bytes()[end.to_usize()..];
         match rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')) {
             Some(blanks) if rest[blanks] == b';' => end + TextSize::new(blanks as u32 + 1),
@@ -62,7 +64,7 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Assign(node) => StmtKind::Assign {
                 targets: self.exprs(&node.targets)?,
                 value: self.expr(&node.value)?,
-                type_comment: None,
+                type_comment: self.trailing_type_comment(node.end()),
             },
             ruff::Stmt::TypeAlias(node) => StmtKind::TypeAlias {
                 name: self.expr(&node.name)?,
@@ -143,7 +145,9 @@ impl<'a> Lower<'_, 'a, '_> {
         let returns = self.opt_expr(def.returns.as_deref())?;
         let body = self.stmts(&def.body)?;
         let name = self.name(&def.name);
-        let node = FunctionDef { name, args, body, decorator_list, returns, type_comment: None, type_params };
+        let header_end = def.returns.as_ref().map_or(def.parameters.end(), |returns| returns.end());
+        let type_comment = self.header_type_comment(header_end, &def.body);
+        let node = FunctionDef { name, args, body, decorator_list, returns, type_comment, type_params };
         let node = self.arena.alloc(node);
         let kind = if def.is_async { StmtKind::AsyncFunctionDef(node) } else { StmtKind::FunctionDef(node) };
         Ok(Stmt { kind, at: self.block_location(self.definition_range(def.range, &def.decorator_list)) })
@@ -163,13 +167,18 @@ impl<'a> Lower<'_, 'a, '_> {
         Ok(Stmt { kind: StmtKind::ClassDef(self.arena.alloc(node)), at })
     }
 
+    /// The type comment between a block's header and its first statement.
+    fn header_type_comment(&self, after: TextSize, body: &[ruff::Stmt]) -> Option<&'a str> {
+        self.type_comment(after, body.first()?.start())
+    }
+
     fn for_stmt(&mut self, node: &ruff::StmtFor) -> Lowered<StmtKind<'a>> {
         let lowered = For {
             target: self.expr(&node.target)?,
             iter: self.expr(&node.iter)?,
             body: self.stmts(&node.body)?,
             orelse: self.stmts(&node.orelse)?,
-            type_comment: None,
+            type_comment: self.header_type_comment(node.iter.end(), &node.body),
         };
         let lowered = self.arena.alloc(lowered);
         Ok(if node.is_async { StmtKind::AsyncFor(lowered) } else { StmtKind::For(lowered) })
@@ -216,7 +225,9 @@ impl<'a> Lower<'_, 'a, '_> {
             })
         })?;
         let body = self.stmts(&node.body)?;
-        let lowered = self.arena.alloc(With { items, body, type_comment: None });
+        let header_end = node.items.last().map_or(node.start(), Ranged::end);
+        let type_comment = self.header_type_comment(header_end, &node.body);
+        let lowered = self.arena.alloc(With { items, body, type_comment });
         Ok(if node.is_async { StmtKind::AsyncWith(lowered) } else { StmtKind::With(lowered) })
     }
 

@@ -34,7 +34,7 @@ impl<'a> Pieces<'a> {
 impl<'a> Lower<'_, 'a, '_> {
     pub(super) fn string(&mut self, node: &ruff::ExprStringLiteral) -> Lowered<Expr<'a>> {
         let at = self.at(node);
-        let kind = node.value.iter().next().and_then(unicode_kind);
+        let kind = node.value.iter().next().and_then(|part| self.unicode_kind(part));
         let value = match node.value.as_slice() {
             [part] => text_constant(self.literal(part)?),
             parts => {
@@ -69,7 +69,7 @@ impl<'a> Lower<'_, 'a, '_> {
             match part {
                 ruff::FStringPart::Literal(literal) => {
                     let bytes = self.literal(literal)?;
-                    pieces.text(&bytes, literal.range, unicode_kind(literal));
+                    pieces.text(&bytes, literal.range, self.unicode_kind(literal));
                 }
                 ruff::FStringPart::FString(part) => {
                     let raw = part.flags.prefix().is_raw();
@@ -89,6 +89,11 @@ impl<'a> Lower<'_, 'a, '_> {
         }
         let values = self.finish(pieces);
         Ok(Expr { kind: ExprKind::TemplateStr { values }, at: self.at(node) })
+    }
+
+    /// The kind of a literal: Python notes a small `u`, not a capital one.
+    fn unicode_kind(&self, part: &ruff::StringLiteral) -> Option<&'a str> {
+        (self.source.as_bytes()[part.start().to_usize()] == b'u').then_some("u")
     }
 
     /// The value of one plain literal.
@@ -276,10 +281,6 @@ impl<'a> Lower<'_, 'a, '_> {
             other => other,
         })
     }
-}
-
-fn unicode_kind<'a>(part: &ruff::StringLiteral) -> Option<&'a str> {
-    part.flags.prefix().is_unicode().then_some("u")
 }
 
 /// The parser and the decoder give WTF-8; text with surrogates goes through its code points.
