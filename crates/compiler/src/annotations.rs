@@ -101,7 +101,9 @@ impl<'c, 'a> Generator<'c, 'a> {
         }
         match target.kind {
             ExprKind::Name { id, .. } => {
-                self.forbid(id, Context::Store, target.at)?;
+                if simple {
+                    self.forbid(id, Context::Store, target.at)?;
+                }
                 if simple && !self.cur.scope.kind.is_function_like() {
                     self.annotated_name(id, annotation, at)?;
                 }

@@ -106,7 +106,7 @@ impl<'a> Generator<'_, 'a> {
         let mut rest = body;
         let split = docstring::split(body);
         if let Some((text, place)) = split.text
-            && !self.interactive
+            && !(self.interactive && self.cur.kind == Kind::Module)
         {
             rest = split.rest;
             if self.optimize < 2 {

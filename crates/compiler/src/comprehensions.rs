@@ -12,7 +12,7 @@ use syntax::ast::{Comprehension, Expr, ExprKind, NodeKey};
 
 use crate::blocks::Block;
 use crate::displays::is_starred;
-use crate::functions::missing_scope;
+use crate::functions::{is_class_cell, missing_scope};
 use crate::generator::{Generator, Inlined, Kind, Result};
 
 /// What a comprehension makes.
@@ -134,8 +134,9 @@ impl<'c, 'a> Generator<'c, 'a> {
                 && inner != Resolution::Free
                 && !(inner == Resolution::Cell && outer == Some(Resolution::Free));
             if differs || in_class || (!is_function && inner == Resolution::Local) {
-                // The class's own variables must not be found.
-                let explicit = in_class && inner == Resolution::GlobalImplicit;
+                // The class's own variables and cells must not be found.
+                let is_class_cell = inner == Resolution::Free && is_class_cell(name);
+                let explicit = in_class && (inner == Resolution::GlobalImplicit || is_class_cell);
                 resolutions.push((name, if explicit { Resolution::GlobalExplicit } else { inner }));
             }
             if is_bound {

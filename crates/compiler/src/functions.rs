@@ -197,8 +197,7 @@ impl<'c, 'a> Generator<'c, 'a> {
 
     /// The cell that an inner function's free variable stands for.
     fn closure_index(&self, name: &str) -> u32 {
-        let is_class_cell = matches!(name, "__class__" | "__classdict__" | "__conditional_annotations__");
-        if self.cur.kind == Kind::Class && is_class_cell && self.cur.unit.cellvars.contains(name) {
+        if self.cur.kind == Kind::Class && is_class_cell(name) && self.cur.unit.cellvars.contains(name) {
             return self.class_cell_index(name);
         }
         self.cell_index(name)
@@ -234,6 +233,11 @@ fn free_names(code: &Code) -> impl Iterator<Item = &Rc<str>> {
     let kinds = code.localspluskinds.iter();
     let all = code.localsplusnames.iter().zip(kinds);
     all.filter(|(_, kind)| kind.contains(bytecode::LocalKind::FREE)).map(|(name, _)| name)
+}
+
+/// Whether a name is that of a cell that class bodies make for the functions in them.
+pub(crate) fn is_class_cell(name: &str) -> bool {
+    matches!(name, "__class__" | "__classdict__" | "__conditional_annotations__")
 }
 
 pub(crate) fn generic_name(name: &str) -> String {

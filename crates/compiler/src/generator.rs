@@ -230,7 +230,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         if self.depth == MAX_DEPTH {
             return Err(SyntaxError {
                 kind: ErrorKind::Recursion,
-                message: "maximum recursion depth exceeded during compilation".to_owned(),
+                message: "Stack overflow during compilation".to_owned(),
                 at: Location::NONE,
             });
         }

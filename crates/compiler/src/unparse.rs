@@ -82,7 +82,7 @@ struct Writer {
 impl Writer {
     fn expr(&mut self, expr: &Expr, level: Level) -> Done {
         if self.depth == MAX_DEPTH {
-            let message = "maximum recursion depth exceeded during compilation".to_owned();
+            let message = "Stack overflow during compilation".to_owned();
             return Err(SyntaxError { kind: ErrorKind::Recursion, message, at: expr.at });
         }
         self.depth += 1;

@@ -78,7 +78,9 @@ fn resolve_name(
     if flags.any(Flags::BOUND) {
         return Ok(Resolution::Local);
     }
-    if let Some(seen) = class_seen_from(blocks, block).map(|class| class.flags(name)) {
+    // The cell through which the class is seen is there whatever the class does with its name.
+    let seen = class_seen_from(blocks, block).filter(|_| name != "__classdict__");
+    if let Some(seen) = seen.map(|class| class.flags(name)) {
         if seen.any(Flags::GLOBAL) {
             return Ok(Resolution::GlobalExplicit);
         }

@@ -1,8 +1,9 @@
-//! Compiles a file and prints its listing: `cargo run -p compiler --example dump -- FILE [LEVEL [exec|single|eval]]`.
+//! Compiles a file and prints its listing: `cargo run -p compiler --example listing -- FILE [LEVEL [exec|single|eval]]`.
 
 use std::io::Write as _;
 
 use bytecode::Location;
+use bytecode::listing::Listing;
 use compiler::{Mode, Options, compile};
 use syntax::{SyntaxError, WarningKind, WarningSink};
 
@@ -19,7 +20,7 @@ impl WarningSink for Printer {
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let Some(path) = arguments.next() else {
-        return writeln!(std::io::stderr(), "usage: dump FILE [LEVEL [exec|single|eval]]");
+        return writeln!(std::io::stderr(), "usage: listing FILE [LEVEL [exec|single|eval]]");
     };
     let source = std::fs::read_to_string(&path)?;
     let mut options = Options::new(&path);
@@ -30,7 +31,7 @@ fn main() -> std::io::Result<()> {
         _ => Mode::Exec,
     };
     match compile(&source, mode, &options, &mut Printer) {
-        Ok(code) => writeln!(std::io::stdout(), "{}", code.name),
+        Ok(code) => writeln!(std::io::stdout(), "{}", Listing::new(&code).nested()),
         Err(error) => writeln!(
             std::io::stdout(),
             "{:?} at {}:{}..{}:{}: {}",
