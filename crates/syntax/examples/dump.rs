@@ -1,8 +1,6 @@
 //! Prints the tree of each file named on the command line (or, with `-`, on standard input, one per line): a node
 //! per line, in preorder, for comparison with another parser's tree.
 
-#![expect(clippy::print_stdout, reason = "a development program")]
-
 use std::fmt::Write as _;
 use std::io::{BufRead as _, Write as _};
 

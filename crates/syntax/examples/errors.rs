@@ -1,10 +1,9 @@
 //! Reads lines `mode hex(source)`, prints `ok` or the error as a JSON list, for comparison with another parser.
 
-#![expect(clippy::print_stdout, reason = "a development program")]
-
 use std::io::{BufRead as _, Write as _};
 
-use syntax::{Arena, ErrorKind, Mode, NoWarnings, Options, SyntaxError};
+use bytecode::Location;
+use syntax::{Arena, ErrorKind, Mode, Options, SyntaxError, WarningKind, WarningSink};
 
 fn main() -> std::io::Result<()> {
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
@@ -24,6 +23,7 @@ fn main() -> std::io::Result<()> {
 
 fn outcome(mode: &str, text: &str) -> String {
     let mut options = Options::default();
+    let warn = mode == "warn";
     let mode = match mode {
         "eval" => Mode::Eval,
         "single" => Mode::Single,
@@ -40,9 +40,21 @@ fn outcome(mode: &str, text: &str) -> String {
         Err(error) => return show(text, &error),
     };
     let arena = Arena::new();
-    match syntax::parse(&text, mode, &options, &arena, &mut NoWarnings) {
+    let mut warnings = Warnings(Vec::new());
+    match syntax::parse(&text, mode, &options, &arena, &mut warnings) {
+        Ok(_) if warn => format!("[{}]", warnings.0.join(", ")),
         Ok(_) => "ok".to_owned(),
         Err(error) => show(&text, &error),
+    }
+}
+
+/// Text and line of each warning.
+struct Warnings(Vec<String>);
+
+impl WarningSink for Warnings {
+    fn warn(&mut self, _: WarningKind, message: &str, at: Location) -> Result<(), SyntaxError> {
+        self.0.push(format!("[{}, {}]", quote(message), at.line));
+        Ok(())
     }
 }
 

@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 
 use ruff_python_ast::{Mod, PythonVersion};
-use ruff_python_parser::{ParseOptions, Parsed};
+use ruff_python_parser::{ParseError, ParseErrorType, ParseOptions, Parsed};
 
 use crate::ast::{Arena, Module};
 use crate::diagnostic::{SyntaxError, WarningSink};
 use crate::errors;
-use crate::lower::{self, Stop};
+use crate::lines::LineIndex;
+use crate::lower::{self, Lowered, Stop};
 use crate::survey::Survey;
 
 /// What a source text is to be.
@@ -66,39 +67,63 @@ pub fn parse<'a>(
     warnings: &mut dyn WarningSink,
 ) -> Result<Module<'a>, SyntaxError> {
     let barry = errors::barry_from(source, options);
-    if barry.is_some() || needs_strictness(source, mode) {
-        if let Some(error) = errors::find(source, mode, options) {
-            return Err(error);
-        }
+    let strict = barry.is_some() || needs_strictness(source, mode);
+    if let Some(error) = strict.then(|| errors::find(source, mode, options)).flatten() {
+        return Err(error);
     }
-    let source = match barry {
+    let text = match barry {
         Some(from) => Cow::Owned(errors::without_barry(source, from)),
         None => Cow::Borrowed(source),
     };
-    let source: &str = &source;
-    let give_up = |stop| match stop {
-        Stop::Error(error) => *error,
-        Stop::Rejected => errors::find(source, mode, options)
-            .unwrap_or_else(|| SyntaxError::new("invalid syntax", bytecode::Location::NONE)),
+    let lowered = match mode {
+        Mode::FuncType => lower::function_type(&text, options, arena, warnings),
+        _ => lower_text(&text, mode, options, arena, warnings),
     };
-    if mode == Mode::FuncType {
-        return lower::function_type(source, options, arena, warnings).map_err(give_up);
-    }
+    lowered.map_err(|stop| match stop {
+        Stop::Error(error) => *error,
+        Stop::Rejected(reason) => errors::find(source, mode, options).unwrap_or(*reason),
+    })
+}
+
+/// Parses with the parser crate, lowers its tree.
+fn lower_text<'a>(
+    source: &str,
+    mode: Mode,
+    options: &Options,
+    arena: &'a Arena,
+    warnings: &mut dyn WarningSink,
+) -> Lowered<Module<'a>> {
     let parser_mode = match mode {
-        Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
-        Mode::Eval | Mode::FuncType => ruff_python_parser::Mode::Expression,
+        Mode::Eval => ruff_python_parser::Mode::Expression,
+        _ => ruff_python_parser::Mode::Module,
     };
     let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
-    let valid = parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty();
     let survey = Survey::new(parsed.tokens());
-    let lowered = if valid && !survey.beyond_limits && !errors::has_bad_tabs(source) {
+    let lowered = if let Some(error) = parsed.errors().first() {
+        Err(refusal(source, error))
+    } else if !survey.beyond_limits
+        && parsed.unsupported_syntax_errors().is_empty()
+        && !errors::has_bad_tabs(source)
+    {
         lower::module(source, &parsed, mode, options, arena, warnings)
     } else {
-        Err(Stop::Rejected)
+        Err(Stop::rejected())
     };
     survey.release(parsed);
-    lowered.map_err(give_up)
+    lowered
+}
+
+/// What remains to be said when CPython's parser would take the text: its compiler would not.
+fn refusal(source: &str, error: &ParseError) -> Stop {
+    let at = LineIndex::new(source).location(error.location);
+    let message = match &error.error {
+        ParseErrorType::OtherError(text) if text == "Invalid mapping pattern key" => {
+            "mapping pattern keys may only match literals and attribute lookups"
+        }
+        _ => "invalid syntax",
+    };
+    Stop::Rejected(Box::new(SyntaxError::new(message, at)))
 }
 
 /// Whether the fast parser is more lenient than CPython about what surrounds this text: statements behind an

@@ -142,10 +142,8 @@ impl Decoder<'_> {
             }
         };
         self.bytes.push(simple);
-        if let (b'\\', Some(c)) = (simple, next) {
-            if c != '\\' {
-                push_code_point(&mut self.bytes, u32::from(c));
-            }
+        if let (b'\\', Some(c)) = (simple, next.filter(|&c| c != '\\')) {
+            push_code_point(&mut self.bytes, u32::from(c));
         }
     }
 

@@ -136,14 +136,14 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Expr::SetComp(node) => ExprKind::SetComp(self.comp(&node.elt, &node.generators)?),
             ruff::Expr::Generator(node) => ExprKind::GeneratorExp(self.comp(&node.elt, &node.generators)?),
             ruff::Expr::DictComp(node) => {
-                let key = node.key.as_deref().ok_or(Stop::Rejected)?;
+                let key = node.key.as_deref().ok_or_else(Stop::rejected)?;
                 ExprKind::DictComp {
                     key: self.expr(key)?,
                     value: self.expr(&node.value)?,
                     generators: self.generators(&node.generators)?,
                 }
             }
-            _ => return Err(Stop::Rejected),
+            _ => return Err(Stop::rejected()),
         })
     }
 
@@ -159,7 +159,7 @@ impl<'a> Lower<'_, 'a, '_> {
 
     fn comp(&mut self, elt: &ruff::Expr, generators: &[ruff::Comprehension]) -> Lowered<Comp<'a>> {
         if elt.is_starred_expr() {
-            return Err(Stop::Rejected);
+            return Err(Stop::rejected());
         }
         Ok(Comp { elt: self.expr(elt)?, generators: self.generators(generators)? })
     }
@@ -215,7 +215,7 @@ pub(super) fn context(ctx: ruff::ExprContext) -> Lowered<Context> {
         ruff::ExprContext::Load => Ok(Context::Load),
         ruff::ExprContext::Store => Ok(Context::Store),
         ruff::ExprContext::Del => Ok(Context::Del),
-        ruff::ExprContext::Invalid => Err(Stop::Rejected),
+        ruff::ExprContext::Invalid => Err(Stop::rejected()),
     }
 }
 

@@ -35,7 +35,7 @@ impl Lower<'_, '_, '_> {
             let at = Location::line_only(self.at(node).line);
             return Err(Stop::Error(Box::new(too_many_digits(limit, digits.len(), at))));
         }
-        BigInt::parse_bytes(&digits, radix).map(Constant::Int).ok_or(Stop::Rejected)
+        BigInt::parse_bytes(&digits, radix).map(Constant::Int).ok_or_else(Stop::rejected)
     }
 
     /// `1if x` is one keyword away from an invalid literal, and Python says so.

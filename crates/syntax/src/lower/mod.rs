@@ -1,7 +1,7 @@
 //! The parser crate's tree to the arena AST, one file per family of nodes.
 //!
 //! Needs: a tree without errors. Keeps: source order (warnings come in it). Costs: linear; native stack is bounded
-//! by [`Lower::deeper`]. What the parser crate accepts and CPython's parser does not ends as [`Stop::Rejected`].
+//! by [`Lower::deeper`]. What the parser crate accepts and CPython's parser does not ends as [`Stop::rejected()`].
 
 pub(crate) mod escape;
 mod expr;
@@ -32,8 +32,15 @@ use type_comments::TypeComments;
 pub(crate) enum Stop {
     /// An error that is final.
     Error(Box<SyntaxError>),
-    /// CPython's parser rejects this text; the error pass knows how.
-    Rejected,
+    /// CPython's parser rejects this text; the error pass knows how, else this is the error.
+    Rejected(Box<SyntaxError>),
+}
+
+impl Stop {
+    /// The error pass will find the error.
+    pub(crate) fn rejected() -> Self {
+        Self::Rejected(Box::new(SyntaxError::new("invalid syntax", Location::NONE)))
+    }
 }
 
 pub(crate) type Lowered<T> = Result<T, Stop>;

@@ -20,14 +20,15 @@ pub(crate) fn function_type<'a>(
     let tokens = tokenize(source, Ending::Plain, None);
     let text = |token: &Token| source.get(token.start..token.end).unwrap_or_default();
     let list = &tokens.list;
-    let close = list.iter().position(|token| token.level == 0 && text(token) == ")").ok_or(Stop::Rejected)?;
+    let close =
+        list.iter().position(|token| token.level == 0 && text(token) == ")").ok_or_else(Stop::rejected)?;
     let mut lower = |tokens: &[Token]| type_expr(source, tokens, options, arena, warnings);
     let mut argtypes = Vec::new();
     for part in list[1..close].split(|token| token.level == 1 && text(token) == ",") {
         let stars = part.iter().take_while(|token| matches!(text(token), "*" | "**")).count();
         argtypes.extend(lower(&part[stars..])?);
     }
-    let returns = lower(&list[close + 2..])?.ok_or(Stop::Rejected)?;
+    let returns = lower(&list[close + 2..])?.ok_or_else(Stop::rejected)?;
     Ok(Module::FunctionType { argtypes: arena.slice(&argtypes), returns: arena.alloc(returns) })
 }
 
@@ -43,7 +44,7 @@ fn type_expr<'a>(
     let last = texts.next_back().unwrap_or(first);
     let range = TextRange::new(TextSize::new(first.start as u32), TextSize::new(last.end as u32));
     let parsed = ruff_python_parser::parse_parenthesized_expression_range(source, range)
-        .map_err(|_| Stop::Rejected)?;
+        .map_err(|_| Stop::rejected())?;
     let mut lower = super::Lower::new(source, parsed.tokens(), options, arena, warnings);
     lower.expr_value(&parsed.syntax().body).map(Some)
 }

@@ -98,7 +98,7 @@ impl<'a> Lower<'_, 'a, '_> {
             ruff::Stmt::Pass(_) => StmtKind::Pass,
             ruff::Stmt::Break(_) => StmtKind::Break,
             ruff::Stmt::Continue(_) => StmtKind::Continue,
-            _ => return Err(Stop::Rejected),
+            _ => return Err(Stop::rejected()),
         })
     }
 

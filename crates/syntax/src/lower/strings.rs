@@ -56,7 +56,7 @@ impl<'a> Lower<'_, 'a, '_> {
                 bytes.extend_from_slice(&part.value);
                 continue;
             }
-            let decoded = decode_bytes(self.text(content)).map_err(|_| Stop::Rejected)?;
+            let decoded = decode_bytes(self.text(content)).map_err(|_| Stop::rejected())?;
             self.warn_escape(&decoded, content)?;
             bytes.extend(decoded.bytes);
         }
@@ -102,7 +102,7 @@ impl<'a> Lower<'_, 'a, '_> {
         if part.flags.prefix().is_raw() || memchr::memchr(b'\\', self.text(content).as_bytes()).is_none() {
             return Ok(part.value.as_bytes().into());
         }
-        let decoded = decode_text(self.text(content)).map_err(|_| Stop::Rejected)?;
+        let decoded = decode_text(self.text(content)).map_err(|_| Stop::rejected())?;
         self.warn_escape(&decoded, content)?;
         Ok(decoded.bytes.into())
     }
@@ -150,7 +150,7 @@ impl<'a> Lower<'_, 'a, '_> {
                 None => (rest.len(), rest.len()),
             };
             let range = TextRange::at(start, TextSize::new(length as u32));
-            let mut decoded = decode_text(self.text(range)).map_err(|_| Stop::Rejected)?;
+            let mut decoded = decode_text(self.text(range)).map_err(|_| Stop::rejected())?;
             if let Some(invalid) = &mut decoded.invalid {
                 // A lone backslash at the end stands before the brace of a field.
                 let after = range.start().to_usize() + invalid.offset + 1;
@@ -188,7 +188,7 @@ impl<'a> Lower<'_, 'a, '_> {
             }
         }
         if self.fields >= MAX_FIELDS {
-            return Err(Stop::Rejected);
+            return Err(Stop::rejected());
         }
         let fields = std::mem::take(&mut self.fields);
         let value = self.expr(&field.expression)?;

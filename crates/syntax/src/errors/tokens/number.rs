@@ -5,8 +5,8 @@ use bytecode::Location;
 use super::{Kind, Step, Tokenizer, failure};
 use crate::diagnostic::ErrorKind;
 
-/// Keywords that may follow a number without a space.
-const KEYWORDS: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
+/// Keywords that may follow a number without a space; of `if`, `in` and `is` CPython looks at two letters only.
+const KEYWORDS: [&[u8]; 5] = [b"and", b"else", b"for", b"not", b"or"];
 
 impl Tokenizer<'_> {
     pub(super) fn number(&mut self, start: usize) -> Step {
@@ -121,7 +121,8 @@ impl Tokenizer<'_> {
     fn number_end(&self, kind: &str) -> Step {
         let rest = &self.bytes[self.at..];
         let glued = rest.iter().take_while(|&&byte| is_word(byte)).count();
-        if glued == 0 || rest[0] >= 0x80 || KEYWORDS.contains(&&rest[..glued]) {
+        let keyword = KEYWORDS.contains(&&rest[..glued]) || matches!(rest, [b'i', b'f' | b'n' | b's', ..]);
+        if glued == 0 || rest[0] >= 0x80 || keyword {
             return Ok(());
         }
         Err(self.fail(&format!("invalid {kind} literal")))

@@ -75,10 +75,8 @@ impl Tokenizer<'_> {
         size: usize,
         escaped_quote: bool,
     ) -> Box<super::Failure> {
-        if let Some(mode) = self.modes.last() {
-            if mode.quote == quote && mode.size == size {
-                return self.fail_at(start, &format!("{}-string: expecting '}}'", mode.letter()));
-            }
+        if let Some(mode) = self.modes.last().filter(|mode| mode.quote == quote && mode.size == size) {
+            return self.fail_at(start, &format!("{}-string: expecting '}}'", mode.letter()));
         }
         let line = self.last_line();
         let mut message = if size == 3 {
