@@ -288,8 +288,14 @@ impl<C: Char> Machine<'_, C> {
 
     #[inline]
     fn tick(&mut self) -> Result<(), Stop> {
-        self.fuel -= 1;
+        self.fuel = self.fuel.saturating_sub(1);
         if self.fuel == 0 { self.poll() } else { Ok(()) }
+    }
+
+    /// Counts a scan over so many characters as work.
+    #[inline]
+    fn charge(&mut self, len: usize) {
+        self.fuel = self.fuel.saturating_sub((len >> 8) as u32);
     }
 
     #[cold]

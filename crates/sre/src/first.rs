@@ -172,3 +172,52 @@ fn list(branch: &mut Branch, key: &[u64]) -> u32 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The instructions of a run, `next`, and the end of the pattern; `run` is the operator and its test.
+    fn refined_run(op: u32, unit: &[u32], next: &[u32]) -> Op {
+        let mut code = vec![op, unit.len() as u32 + 4, 1, crate::MAX_REPEAT];
+        code.extend(unit);
+        code.push(1);
+        code.extend(next);
+        code.push(1);
+        match Program::new(&code, 0) {
+            Ok(program) => program.ops[0],
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    const GREEDY: u32 = 24;
+    const LAZY: u32 = 26;
+    const WORD: [u32; 2] = [8, 14];
+    const SPACE: [u32; 2] = [8, 12];
+
+    #[test]
+    fn disjoint_runs_give_nothing_back() {
+        assert!(matches!(refined_run(GREEDY, &WORD, &SPACE), Op::Greedy(Run { solo: Solo::Always, .. })));
+        assert!(matches!(refined_run(LAZY, &WORD, &SPACE), Op::Greedy(Run { solo: Solo::Always, .. })));
+        // the end of a line: AT END_LINE
+        assert!(matches!(refined_run(GREEDY, &[2], &[6, 6]), Op::Greedy(Run { solo: Solo::Always, .. })));
+    }
+
+    #[test]
+    fn overlapping_runs_do() {
+        let refined = refined_run(GREEDY, &WORD, &[16, 97]);
+        assert!(matches!(refined, Op::Greedy(Run { solo: Solo::Never, next: Next::Is(97), .. })));
+        assert!(matches!(
+            refined_run(GREEDY, &WORD, &[]),
+            Op::Greedy(Run { solo: Solo::Never, next: Next::Any, .. })
+        ));
+    }
+
+    /// What follows an atomic group must not choose among its ways: `(?>a+)a` matches nothing.
+    #[test]
+    fn atomic_bodies_do_not_look_ahead() {
+        let code = [27, 9, 24, 6, 1, crate::MAX_REPEAT, 16, 97, 1, 1, 16, 97, 1];
+        let Ok(program) = Program::new(&code, 0) else { panic!("refused") };
+        assert!(matches!(program.ops[1], Op::Greedy(Run { next: Next::Any, .. })));
+    }
+}

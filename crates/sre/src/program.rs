@@ -222,6 +222,8 @@ impl Program {
         let firsts = first::analyse(&program);
         first::refine(&mut program, &firsts).ok_or(InvalidCode)?;
         search::plan(&mut program, firsts.first().copied().unwrap_or(Class::ALL)).ok_or(InvalidCode)?;
+        program.sets.finish();
+        program.ops.shrink_to_fit();
         Ok(program)
     }
 

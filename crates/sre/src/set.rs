@@ -146,6 +146,13 @@ impl Sets {
         Some(bit)
     }
 
+    /// Gives back what only building needs.
+    pub(crate) fn finish(&mut self) {
+        self.bits = HashMap::new();
+        self.tables.shrink_to_fit();
+        self.sets.shrink_to_fit();
+    }
+
     /// The class of a set.
     pub(crate) fn class(&self, set: u32) -> Class {
         self.sets[set as usize].class

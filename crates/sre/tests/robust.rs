@@ -177,3 +177,32 @@ fn long_loops_use_the_heap() {
         Input { text: &text, start: 0, end, mode: Mode::FullMatch, must_advance: false, locale: &Locale::C };
     assert_eq!(program.run(&input, &mut Scratch::default(), &mut || true), Ok(true));
 }
+
+/// A Latin-1 locale in which e acute has two cases; in the "C" locale it is no letter.
+#[test]
+fn the_locale_is_asked_while_matching() {
+    let mut latin = Locale::C;
+    (latin.lower[0xC9], latin.upper[0xE9]) = (0xE9, 0xC9);
+    (latin.alnum[0xC9], latin.alnum[0xE9]) = (true, true);
+    let matches = |code: &[u32], text: &[u8], locale: &Locale| {
+        let program = Program::new(code, 1).unwrap();
+        let input =
+            Input { text, start: 0, end: text.len(), mode: Mode::FullMatch, must_advance: false, locale };
+        program.run(&input, &mut Scratch::default(), &mut || true).unwrap()
+    };
+    // LITERAL_LOC_IGNORE, NOT_LITERAL_LOC_IGNORE, IN_LOC_IGNORE, the same negated, CATEGORY LOC_WORD,
+    // a literal between AT_LOC_BOUNDARY, a group and GROUPREF_LOC_IGNORE
+    let cases: [(&[u32], &[u8], bool, bool); 7] = [
+        (&[36, 0xE9, 1], b"\xC9", true, false),
+        (&[37, 0xE9, 1], b"\xC9", false, true),
+        (&[35, 6, 16, 0x61, 16, 0xE9, 0, 1], b"\xC9", true, false),
+        (&[35, 7, 21, 16, 0x61, 16, 0xE9, 0, 1], b"\xC9", false, true),
+        (&[8, 8, 1], b"\xE9", true, false),
+        (&[6, 8, 16, 0xE9, 6, 8, 1], b"\xE9", true, false),
+        (&[17, 0, 16, 0xE9, 17, 1, 34, 0, 1], b"\xE9\xC9", true, false),
+    ];
+    for (code, text, in_latin, in_c) in cases {
+        assert_eq!(matches(code, text, &latin), in_latin, "{code:?}");
+        assert_eq!(matches(code, text, &Locale::C), in_c, "{code:?}");
+    }
+}

@@ -81,6 +81,7 @@ impl<C: Char> Machine<'_, C> {
     #[inline]
     pub(super) fn greedy(&mut self, pc: usize, run: Run, pos: &mut usize) -> Result<Option<usize>, Stop> {
         let len = self.run_length(run.unit, *pos, run.max);
+        self.charge(len);
         let min = *pos + run.min as usize;
         if *pos + len < min {
             return Ok(None);
@@ -121,7 +122,9 @@ impl<C: Char> Machine<'_, C> {
 
     pub(super) fn fewer(&mut self, pc: u32, pos: usize, min: usize) -> Result<Option<(usize, usize)>, Stop> {
         let Some(run) = self.run_at(pc) else { return Ok(None) };
-        let Some(place) = self.last_admitted(run.next, min, pos - 1) else { return Ok(None) };
+        let place = self.last_admitted(run.next, min, pos - 1);
+        self.charge(pos - place.unwrap_or(min));
+        let Some(place) = place else { return Ok(None) };
         if place > min {
             self.push(Entry::Fewer { pc, pos: place, min })?;
         }
