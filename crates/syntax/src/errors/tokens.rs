@@ -300,7 +300,7 @@ impl Tokenizer<'_> {
         let backslash = self.at;
         let lone = self.peek(1).is_none() && self.ending != Ending::Newline;
         if lone || self.peek(1).is_some_and(|next| next != b'\n') {
-            let (line, column) = self.lines.at(backslash + 1);
+            let (line, column) = self.lines.at(backslash + usize::from(!lone));
             let at = Location::new(line, column, line, -1);
             let message = "unexpected character after line continuation character";
             let mut stop = failure(ErrorKind::Syntax, message, at);

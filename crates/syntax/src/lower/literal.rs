@@ -44,11 +44,11 @@ impl Lower<'_, '_, '_> {
         if !next.is_some_and(u8::is_ascii_lowercase) {
             return Ok(());
         }
-        let kind = match (&node.value, self.source.as_bytes().get(node.start().to_usize() + 1)) {
+        let kind = match (&node.value, self.text(node.range).as_bytes()) {
             (ruff::Number::Complex { .. }, _) => "imaginary",
-            (ruff::Number::Int(_), Some(b'x' | b'X')) => "hexadecimal",
-            (ruff::Number::Int(_), Some(b'o' | b'O')) => "octal",
-            (ruff::Number::Int(_), Some(b'b' | b'B')) => "binary",
+            (ruff::Number::Int(_), [b'0', b'x' | b'X', ..]) => "hexadecimal",
+            (ruff::Number::Int(_), [b'0', b'o' | b'O', ..]) => "octal",
+            (ruff::Number::Int(_), [b'0', b'b' | b'B', ..]) => "binary",
             _ => "decimal",
         };
         let end = self.at(node);
