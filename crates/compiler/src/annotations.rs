@@ -11,6 +11,9 @@ use syntax::ast::{Arg, Context, Expr, ExprKind, FunctionDef, NodeKey};
 use crate::generator::{Deferred, Generator, Kind, Result};
 use crate::unparse::unparse;
 
+/// The set of numbers of the annotations that were reached.
+const CONDITIONS: &str = "__conditional_annotations__";
+
 /// The largest format that these functions know themselves: values with fake globals.
 const LAST_FORMAT: u32 = 2;
 
@@ -158,7 +161,12 @@ impl<'c, 'a> Generator<'c, 'a> {
         self.cur.next_condition += u32::from(is_conditional);
         self.cur.deferred.push(Deferred { statement: at, name, annotation, condition });
         if let Some(condition) = condition {
-            self.load_name("__conditional_annotations__", at)?;
+            if self.cur.kind == Kind::Module {
+                self.load_name(CONDITIONS, at)?;
+            } else {
+                let cell = self.class_cell_index(CONDITIONS);
+                self.op_arg(Opcode::LoadDeref, cell, at);
+            }
             self.load_int(condition, at);
             self.op_arg(Opcode::SetAdd, 1, at);
             self.op(Opcode::PopTop, at);
@@ -172,7 +180,13 @@ impl<'c, 'a> Generator<'c, 'a> {
         let Some(id) = self.cur.scope.annotations.filter(|_| !deferred.is_empty()) else { return Ok(()) };
         let scope = self.table.get(id);
         let is_module = self.cur.scope.kind == ScopeKind::Module;
+        let takes_conditions = !is_module && self.cur.scope.has_conditional_annotations;
         self.enter_annotations("__annotate__", scope, at.line, at);
+        if takes_conditions {
+            // The symbol table does not list this one.
+            let name = self.intern(CONDITIONS);
+            self.cur.unit.freevars.insert(name);
+        }
         self.op_arg(Opcode::BuildMap, 0, at);
         for entry in &deferred {
             self.deferred_annotation(entry, is_module, at)?;
@@ -198,9 +212,10 @@ impl<'c, 'a> Generator<'c, 'a> {
         if let Some(condition) = entry.condition {
             self.load_int(condition, place);
             if is_module {
-                self.plain_global("__conditional_annotations__", place);
+                self.plain_global(CONDITIONS, place);
             } else {
-                self.load_name("__conditional_annotations__", place)?;
+                let cell = self.cell_index(CONDITIONS);
+                self.op_arg(Opcode::LoadDeref, cell, place);
             }
             self.op_arg(Opcode::ContainsOp, 0, place);
             self.jump(Opcode::PopJumpIfFalse, skip, place);

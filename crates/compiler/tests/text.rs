@@ -49,7 +49,9 @@ fn answer(source: &str) -> String {
     let mut warnings = Warnings(String::new());
     match compile(source, mode, &options, &mut warnings) {
         Ok(code) => warnings.0 + &Listing::new(&code).nested().to_string(),
-        Err(error) => format!("{}{:?}Error at {}: {}", warnings.0, error.kind, range(error.at), error.message),
+        Err(error) => {
+            format!("{}{:?}Error at {}: {}", warnings.0, error.kind, range(error.at), error.message)
+        }
     }
 }
 
