@@ -95,7 +95,27 @@ pub(crate) fn refine(program: &mut Program, firsts: &[Class]) -> Option<()> {
         }
         narrow(branch, firsts);
     }
+    for branch in 0..program.branches.len() {
+        shortcut(program, branch);
+    }
     Some(())
+}
+
+/// Where the only way for a character leads to another branch, which has one way for it too, takes that way.
+fn shortcut(program: &mut Program, branch: usize) {
+    /// Branches in a row that are followed; a bound on the work, not on what is right.
+    const STEPS: usize = 8;
+    for column in 0..program.branches[branch].choose.len() {
+        for _ in 0..STEPS {
+            let word = program.branches[branch].choose[column];
+            let Some(&Op::Branch(next)) = program.ops.get(word as usize) else { break };
+            let further = program.branches[next as usize].choose[column];
+            if further >= Branch::LIST {
+                break;
+            }
+            program.branches[branch].choose[column] = further;
+        }
+    }
 }
 
 /// Where jumps, which all lead forward, end.
