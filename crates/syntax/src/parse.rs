@@ -99,7 +99,7 @@ fn lower_text<'a>(
     };
     let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
-    let survey = Survey::new(parsed.tokens());
+    let survey = Survey::new(source, parsed.tokens());
     let lowered = if let Some(error) = parsed.errors().first() {
         Err(refusal(source, error))
     } else if !survey.beyond_limits

@@ -3,6 +3,7 @@
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_parser::Parsed;
+use ruff_text_size::Ranged;
 
 /// Limits of CPython's tokenizer.
 const MAX_BRACKETS: u32 = 200;
@@ -14,7 +15,8 @@ const DROP_FRAME: usize = 512;
 
 /// What the tokens tell.
 pub(crate) struct Survey {
-    /// Brackets, blocks or f-strings nest deeper than CPython's tokenizer allows.
+    /// CPython's tokenizer stops here: brackets, blocks or f-strings nest too deep, or an identifier has characters
+    /// that its older Unicode does not allow there.
     pub(crate) beyond_limits: bool,
     /// No tree over these tokens is deeper.
     depth: usize,
@@ -22,7 +24,8 @@ pub(crate) struct Survey {
 
 impl Survey {
     /// Looks at all tokens.
-    pub(crate) fn new(tokens: &Tokens) -> Self {
+    pub(crate) fn new(source: &str, tokens: &Tokens) -> Self {
+        let ascii = source.is_ascii();
         let (mut brackets, mut blocks, mut strings) = (0_u32, 0_u32, 0_u32);
         let (mut line, mut longest, mut deepest) = (0, 0, 0);
         let mut beyond_limits = false;
@@ -37,6 +40,10 @@ impl Survey {
                 TokenKind::Dedent => blocks = blocks.saturating_sub(1),
                 TokenKind::FStringStart | TokenKind::TStringStart => strings += 1,
                 TokenKind::FStringEnd | TokenKind::TStringEnd => strings = strings.saturating_sub(1),
+                TokenKind::Name if !ascii => {
+                    let name = source[token.range()].chars().map(u32::from);
+                    beyond_limits |= !unicode::is_identifier(name);
+                }
                 TokenKind::Newline => (line, longest) = (0, longest.max(line)),
                 _ => continue,
             }
