@@ -17,6 +17,7 @@ pub mod none;
 mod numeric;
 pub mod object;
 mod references;
+pub mod sequence_iterator;
 mod sequences;
 pub mod str;
 mod text;
@@ -50,6 +51,7 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &descriptors::_PyMethodWrapper_Type,
         &builtin_function::PyCFunction_Type,
         &code::PyCode_Type,
+        &sequence_iterator::PySeqIter_Type,
         &function::PyFunction_Type,
         &function::PyMethod_Type,
         &exceptions::_PyExc_BaseException,

@@ -6,9 +6,11 @@ use std::ptr::NonNull;
 use super::layout::HEADER;
 use super::{Frame, Owner, Word};
 use crate::builtins::code::Code;
+use crate::builtins::exceptions::RecursionError;
 use crate::builtins::function::Function;
+use crate::errors::raise;
 use crate::heap;
-use crate::raw::{Obj, Ref, Slot};
+use crate::raw::{Obj, PyResult, Ref, Slot};
 use crate::state::ThreadState;
 
 /// Header of a chunk.
@@ -25,13 +27,20 @@ struct Chunk {
 const CHUNK: usize = 64 << 10;
 
 /// Puts a frame for a call of `function` on the data stack. All locals are empty.
+///
+/// # Errors
+/// `RecursionError` when there are too many frames.
 pub fn push_frame(
     state: &ThreadState,
     function: Ref<Function>,
     code: Ref<Code>,
     locals: Option<Obj>,
     owner: Owner,
-) -> NonNull<Frame> {
+) -> PyResult<NonNull<Frame>> {
+    if !state.enter_frame() {
+        state.leave_frame();
+        return raise(&RecursionError, "maximum recursion depth exceeded");
+    }
     let words = Frame::words_of(&code);
     let memory = reserve(state, HEADER + words * size_of::<Word>()).cast::<Frame>();
     let frame = Frame {
@@ -55,7 +64,7 @@ pub fn push_frame(
         }
         frame.stack_pointer.set(frame.stack_start());
     }
-    memory
+    Ok(memory)
 }
 
 /// Ends the newest frame of the data stack: releases what it holds and gives its memory back.
@@ -73,6 +82,7 @@ pub unsafe fn pop_frame(state: &ThreadState, frame: NonNull<Frame>, depth: usize
         std::ptr::drop_in_place(frame.as_ptr());
     }
     release(state, frame.cast());
+    state.leave_frame();
 }
 
 fn reserve(state: &ThreadState, bytes: usize) -> NonNull<u8> {

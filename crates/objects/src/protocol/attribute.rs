@@ -2,11 +2,12 @@
 
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::AttributeError;
+use crate::builtins::object::PyBaseObject_Type;
 use crate::builtins::str::Str;
 use crate::errors::{self, raise, raise_type_error};
 use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref};
 use crate::types::lookup::lookup;
-use crate::types::{Type, instance};
+use crate::types::{SlotId, instance};
 
 impl Any {
     /// `getattr(self, name)`
@@ -127,11 +128,35 @@ fn read_only(object: &Any, name: &Py<Str>, found: Option<&Any>) -> PyResult<()> 
     if found.is_some() {
         return raise(&AttributeError, format!("'{class}' object attribute '{text}' is read-only"));
     }
-    let hint = match object.class().tp_setattro()
-        == Py::<Type>::tp_setattro(&crate::builtins::object::PyBaseObject_Type)
-    {
-        true => " and no __dict__ for setting new attributes",
-        false => "",
-    };
+    let generic = object.class().word(SlotId::SetAttr) == PyBaseObject_Type.word(SlotId::SetAttr);
+    let hint = if generic { " and no __dict__ for setting new attributes" } else { "" };
     raise(&AttributeError, format!("'{class}' object has no attribute '{text}'{hint}"))
+}
+
+/// What `object.name(...)` calls.
+pub enum Loaded {
+    /// A function of the class, to be called with the object in front: no bound method is made.
+    Method(Obj),
+    /// An ordinary attribute.
+    Value(Obj),
+}
+
+/// Looks up the attribute that a call follows.
+///
+/// # Errors
+/// As for [`Any::get_attribute`].
+pub fn load_method(object: &Any, name: &Py<Str>) -> PyResult<Loaded> {
+    let class = object.class();
+    let generic = class.word(SlotId::GetAttr) == PyBaseObject_Type.word(SlotId::GetAttr);
+    if generic
+        && let Some(found) = lookup(class, name)
+        && found.class().has_flags(abi::TPFLAGS_METHOD_DESCRIPTOR)
+    {
+        let own = match instance::existing_dict(object) {
+            Some(dict) => dict.get_str(name)?,
+            None => None,
+        };
+        return Ok(own.map_or(Loaded::Method(found), Loaded::Value));
+    }
+    object.get_attribute(name).map(Loaded::Value)
 }

@@ -51,6 +51,16 @@ impl<'a> Args<'a> {
         Self { positional, values, names }
     }
 
+    /// Positional arguments, then one value for each name.
+    ///
+    /// # Panics
+    /// When there are fewer values than names.
+    pub fn new(all: &'a [&'a Any], names: Option<&'a Py<Tuple>>) -> Self {
+        let named = names.map_or(0, |names| names.size());
+        let (positional, values) = all.split_at(all.len() - named);
+        Self { positional, values, names }
+    }
+
     /// Positional arguments alone.
     pub fn positional_only(positional: &'a [&'a Any]) -> Self {
         Self { positional, values: &[], names: None }

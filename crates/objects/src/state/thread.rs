@@ -37,7 +37,11 @@ pub struct ThreadState {
     status: Cell<u32>,
     holds_lock: Cell<i32>,
     unused_a: [Cell<i32>; 2],
-    unused_b: [Cell<i32>; 4],
+    /// How many more Python frames may be entered.
+    pub recursion_remaining: Cell<i32>,
+    /// `sys.getrecursionlimit()`
+    pub recursion_limit: Cell<i32>,
+    unused_b: [Cell<i32>; 2],
     what_event: Cell<usize>,
     /// The running frame.
     pub current_frame: Cell<*mut c_void>,
@@ -88,6 +92,10 @@ pub struct ThreadState {
 const _: () = {
     assert!(offset_of!(ThreadState, interp) == offset_of!(abi::state::PyThreadState, interp));
     assert!(offset_of!(ThreadState, eval_breaker) == offset_of!(abi::state::PyThreadState, eval_breaker));
+    assert!(
+        offset_of!(ThreadState, recursion_remaining)
+            == offset_of!(abi::state::PyThreadState, py_recursion_remaining)
+    );
     assert!(offset_of!(ThreadState, current_frame) == offset_of!(abi::state::PyThreadState, current_frame));
     assert!(offset_of!(ThreadState, trace_objects) == offset_of!(abi::state::PyThreadState, c_profileobj));
     assert!(
@@ -136,6 +144,8 @@ pub(super) fn set_current(state: *const ThreadState) {
     CURRENT.set(state);
 }
 
+/// `sys.getrecursionlimit()` at start.
+const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 /// Native stack kept free below Python calls, for destruction and for error paths.
 const RESERVE: usize = 192 << 10;
 /// Native stack below which destruction is put off.
@@ -154,9 +164,25 @@ impl ThreadState {
         let bottom = native_stack_bottom();
         state.stack_limit = Cell::new(bottom + RESERVE);
         state.dealloc_limit = Cell::new(bottom + DEALLOC_RESERVE);
+        state.recursion_remaining.set(DEFAULT_RECURSION_LIMIT);
+        state.recursion_limit.set(DEFAULT_RECURSION_LIMIT);
         state.interp.set(interpreter);
         state.exc_info.set(&raw const state.exc_state);
         state
+    }
+
+    /// Counts one more Python frame; false when that is one too many.
+    #[inline]
+    pub fn enter_frame(&self) -> bool {
+        let remaining = self.recursion_remaining.get() - 1;
+        self.recursion_remaining.set(remaining);
+        remaining >= 0
+    }
+
+    /// Counts one Python frame less.
+    #[inline]
+    pub fn leave_frame(&self) {
+        self.recursion_remaining.set(self.recursion_remaining.get() + 1);
     }
 
     /// Where frames lie.
@@ -170,6 +196,12 @@ impl ThreadState {
     pub fn interpreter(&self) -> &'static Interpreter {
         // SAFETY: set when the state is made; an interpreter outlives its threads.
         unsafe { &*self.interp.get() }
+    }
+
+    /// The innermost level of handled exceptions.
+    pub fn exc_info_level(&self) -> &Slot<Object> {
+        // SAFETY: levels are linked while the frames that own them run, and the outermost is this state's own.
+        unsafe { &(*self.exc_info.get()).value }
     }
 
     /// The innermost level of handled exceptions that holds one (`sys.exception()`).

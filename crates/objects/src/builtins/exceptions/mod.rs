@@ -57,6 +57,18 @@ impl BaseException {
         &self.context
     }
 
+    /// `raise ... from None`
+    pub fn suppress_context(&self) {
+        drop(self.cause.take());
+        self.suppress_context.set(true);
+    }
+
+    /// `raise ... from cause`
+    pub fn set_cause(&self, cause: Ref<BaseException>) {
+        self.cause.set(cause.upcast());
+        self.suppress_context.set(true);
+    }
+
     /// `__cause__`
     pub fn cause(&self) -> &Slot<Object> {
         &self.cause

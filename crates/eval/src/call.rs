@@ -1,0 +1,201 @@
+//! Binding arguments to parameters, and running a function's frame.
+
+use std::ptr::NonNull;
+
+use bytecode::CodeFlags;
+use objects::builtins::code::Code;
+use objects::builtins::dict::Dict;
+use objects::builtins::exceptions::NotImplementedError;
+use objects::builtins::function::Function;
+use objects::builtins::str::Str;
+use objects::builtins::tuple::Tuple;
+use objects::errors::{raise, raise_type_error};
+use objects::frame::{Frame, Owner, push_frame};
+use objects::raw::{Any, Args, Obj, Py, PyResult, Ref};
+use objects::state::current;
+
+use crate::dispatch;
+use crate::stack::Locals;
+
+/// Whether a call of this code is a frame in the loop; generators and coroutines make an object instead.
+pub(crate) fn runs_in_loop(code: &Py<Code>) -> bool {
+    let suspended = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+    !CodeFlags::from_bits_retain(code.flags()).intersects(suspended)
+}
+
+/// Calls a Python function from native code.
+pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult<Obj> {
+    objects::protocol::recursion::enter("")?;
+    let code = function.code()?;
+    if !runs_in_loop(&code) {
+        return raise(&NotImplementedError, "generators and coroutines are not built yet");
+    }
+    let frame = bind(function, code, args, Owner::Entry)?;
+    dispatch::run(frame)
+}
+
+/// Runs a module's or class's body in its namespace.
+pub(crate) fn run_body(function: Ref<Function>, namespace: Obj) -> PyResult<Obj> {
+    objects::protocol::recursion::enter("")?;
+    let code = function.code()?;
+    dispatch::run(push_frame(current(), function, code, Some(namespace), Owner::Entry)?)
+}
+
+/// Makes the frame of a call, its parameters filled.
+pub(crate) fn bind(
+    function: &Py<Function>,
+    code: Ref<Code>,
+    args: Args<'_>,
+    owner: Owner,
+) -> PyResult<NonNull<Frame>> {
+    let frame = push_frame(current(), function.new_ref(), code, None, owner)?;
+    let mut binder = Binder { function, locals: Locals::of(frame) };
+    match binder.bind(args) {
+        Ok(()) => Ok(frame),
+        Err(raised) => {
+            binder.locals.discard(frame);
+            Err(raised)
+        }
+    }
+}
+
+struct Binder<'a> {
+    function: &'a Py<Function>,
+    locals: Locals,
+}
+
+impl Binder<'_> {
+    fn bind(&mut self, args: Args<'_>) -> PyResult<()> {
+        let code = self.function.code()?;
+        let flags = CodeFlags::from_bits_retain(code.flags());
+        let (positional, positional_only, keyword_only) = code.parameter_counts();
+        let given = args.positional();
+        let taken = given.len().min(positional);
+        for (index, value) in given[..taken].iter().enumerate() {
+            self.locals.set(index, value);
+        }
+        let named = positional + keyword_only;
+        let mut extra = named;
+        if flags.contains(CodeFlags::VARARGS) {
+            let rest = given[taken..].iter().map(|value| value.new_ref()).collect();
+            self.locals.put(extra, Tuple::new(rest).upcast());
+            extra += 1;
+        }
+        let keywords = flags.contains(CodeFlags::VARKEYWORDS).then(Dict::new);
+        if let Some(keywords) = &keywords {
+            self.locals.put(extra, keywords.clone().upcast());
+        }
+        for (name, value) in args.keywords() {
+            self.by_name(&code, positional_only..named, name, value, keywords.as_deref())?;
+        }
+        if given.len() > positional && !flags.contains(CodeFlags::VARARGS) {
+            return self.too_many(&code, given.len());
+        }
+        self.defaults(&code, positional)?;
+        self.keyword_defaults(&code, positional..named)
+    }
+
+    fn by_name(
+        &mut self,
+        code: &Py<Code>,
+        range: std::ops::Range<usize>,
+        name: &Py<Str>,
+        value: &Any,
+        rest: Option<&Py<Dict>>,
+    ) -> PyResult<()> {
+        let names = code.local_names().items();
+        let known =
+            |index: &usize| names[*index].downcast::<Str>().is_some_and(|known| known.same_text(name));
+        let (function, text) = (self.function.full_name(), name.to_string_lossy());
+        match range.clone().find(known) {
+            Some(index) if self.locals.is_set(index) => {
+                raise_type_error(format!("{function}() got multiple values for argument '{text}'"))
+            }
+            Some(index) => {
+                self.locals.set(index, value);
+                Ok(())
+            }
+            None => match rest {
+                Some(rest) => rest.set(name.as_any(), value.new_ref()),
+                None if (0..range.start).any(|index| known(&index)) => raise_type_error(format!(
+                    "{function}() got some positional-only arguments passed as keyword arguments: '{text}'"
+                )),
+                None => raise_type_error(format!("{function}() got an unexpected keyword argument '{text}'")),
+            },
+        }
+    }
+
+    fn defaults(&mut self, code: &Py<Code>, positional: usize) -> PyResult<()> {
+        let defaults = self.function.defaults().get();
+        let defaults = defaults.as_deref().map_or(&[][..], |defaults| defaults.items());
+        let first = positional.saturating_sub(defaults.len());
+        let missing: Vec<usize> = (0..first).filter(|&index| !self.locals.is_set(index)).collect();
+        if !missing.is_empty() {
+            return self.missing(code, &missing, "positional");
+        }
+        let skipped = defaults.len().saturating_sub(positional);
+        for (index, value) in (first..positional).zip(&defaults[skipped..]) {
+            if !self.locals.is_set(index) {
+                self.locals.set(index, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn keyword_defaults(&mut self, code: &Py<Code>, range: std::ops::Range<usize>) -> PyResult<()> {
+        if range.clone().all(|index| self.locals.is_set(index)) {
+            return Ok(());
+        }
+        let defaults = self.function.keyword_defaults().get();
+        let mut missing = Vec::new();
+        for index in range {
+            if self.locals.is_set(index) {
+                continue;
+            }
+            let name = code.local_names().get(index).expect("parameters have names");
+            match defaults.as_deref().map_or(Ok(None), |defaults| defaults.get(name))? {
+                Some(value) => self.locals.put(index, value),
+                None => missing.push(index),
+            }
+        }
+        if missing.is_empty() { Ok(()) } else { self.missing(code, &missing, "keyword-only") }
+    }
+
+    #[cold]
+    fn missing(&self, code: &Py<Code>, missing: &[usize], kind: &str) -> PyResult<()> {
+        let name = |index: &usize| {
+            let name = code.local_names().get(*index).and_then(Any::downcast::<Str>);
+            format!("'{}'", name.map_or_else(String::new, |name| name.to_string_lossy()))
+        };
+        let names: Vec<String> = missing.iter().map(name).collect();
+        let list = match &names[..] {
+            [one] => one.clone(),
+            [first, second] => format!("{first} and {second}"),
+            [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
+            [] => String::new(),
+        };
+        let plural = if names.len() == 1 { "" } else { "s" };
+        let (function, count) = (self.function.full_name(), names.len());
+        raise_type_error(format!("{function}() missing {count} required {kind} argument{plural}: {list}"))
+    }
+
+    #[cold]
+    fn too_many(&self, code: &Py<Code>, given: usize) -> PyResult<()> {
+        let (most, _, keyword_only) = code.parameter_counts();
+        let defaults = self.function.defaults().get().map_or(0, |defaults| defaults.size());
+        let keywords = (most..most + keyword_only).filter(|&index| self.locals.is_set(index)).count();
+        let takes = match defaults {
+            0 => format!("{most} positional argument{}", if most == 1 { "" } else { "s" }),
+            defaults => format!("from {} to {most} positional arguments", most - defaults),
+        };
+        let were = match keywords {
+            0 => format!("{given} {}", if given == 1 { "was" } else { "were" }),
+            keywords => format!(
+                "{given} positional argument{} (and {keywords} keyword-only argument{}) were",
+                if given == 1 { "" } else { "s" },
+                if keywords == 1 { "" } else { "s" }
+            ),
+        };
+        raise_type_error(format!("{}() takes {takes} but {were} given", self.function.full_name()))
+    }
+}

@@ -1,0 +1,174 @@
+//! The loop over instructions.
+//!
+//! One dispatcher today: a `match` over the instruction's number, from the one list of instruction bodies. The threaded one
+//! comes from the same list.
+
+use std::ptr::NonNull;
+
+use bytecode::opcode::Opcode;
+use objects::builtins::exceptions::SystemError;
+use objects::errors::raise;
+use objects::frame::Frame;
+use objects::raw::{Obj, PyResult, Raised};
+
+use crate::ops;
+use crate::stack::State;
+use crate::unwind;
+
+/// What the loop does after an instruction.
+pub(crate) enum Flow {
+    /// The next instruction, wherever position and frame are now.
+    Next,
+    /// The frame returns a value.
+    Return(Obj),
+}
+
+/// What instruction bodies give: nothing, or a flow.
+pub(crate) trait Outcome {
+    /// As the loop wants it.
+    fn flow(self) -> PyResult<Flow>;
+}
+
+impl Outcome for () {
+    #[inline]
+    fn flow(self) -> PyResult<Flow> {
+        Ok(Flow::Next)
+    }
+}
+
+impl Outcome for PyResult<()> {
+    #[inline]
+    fn flow(self) -> PyResult<Flow> {
+        self.map(|()| Flow::Next)
+    }
+}
+
+impl Outcome for PyResult<Flow> {
+    #[inline]
+    fn flow(self) -> PyResult<Flow> {
+        self
+    }
+}
+
+/// Units of an instruction with its caches, by number.
+static LENGTHS: [usize; 256] = {
+    let mut lengths = [1; 256];
+    let mut index = 0;
+    while index < 256 {
+        if let Some(op) = Opcode::from_u8(index as u8) {
+            lengths[index] = 1 + op.caches();
+        }
+        index += 1;
+    }
+    lengths
+};
+
+fn length(op: u16) -> usize {
+    LENGTHS[usize::from(op) & 255]
+}
+
+/// Runs a frame, and those that it calls, until it returns.
+///
+/// # Errors
+/// What the code raises and does not handle.
+pub(crate) fn run(frame: NonNull<Frame>) -> PyResult<Obj> {
+    let mut state = State::enter(frame);
+    loop {
+        let unit = state.fetch(length);
+        let flow = match step(&mut state, unit.op, unit.oparg) {
+            Ok(flow) => flow,
+            Err(Raised) => match unwind::to_handler(&mut state, length) {
+                true => Flow::Next,
+                false => return Err(Raised),
+            },
+        };
+        if let Flow::Return(value) = flow {
+            match state.leave() {
+                Some(caller) => {
+                    state.resume_caller(caller, length);
+                    state.push(value);
+                }
+                None => return Ok(value),
+            }
+        }
+    }
+}
+
+/// Rows: instruction, body. The body gets the state and the operand.
+macro_rules! bodies {
+    ($($op:ident => $body:path;)*) => {
+        #[inline]
+        fn step(state: &mut State, op: u16, oparg: u32) -> PyResult<Flow> {
+            match Opcode::from_u16(op) {
+                $(Some(Opcode::$op) => $body(state, oparg as usize).flow(),)*
+                other => not_built(other),
+            }
+        }
+    };
+}
+
+#[cold]
+fn not_built(op: Option<Opcode>) -> PyResult<Flow> {
+    let name = op.map_or("?", Opcode::name);
+    raise(&SystemError, format!("the instruction {name} is not built yet"))
+}
+
+bodies! {
+    Nop => ops::stack::nop;
+    NotTaken => ops::stack::nop;
+    ExtendedArg => ops::stack::nop;
+    Resume => ops::stack::nop;
+    PopTop => ops::stack::pop_top;
+    PushNull => ops::stack::push_null;
+    Copy => ops::stack::copy;
+    Swap => ops::stack::swap;
+    LoadConst => ops::stack::load_const;
+    LoadSmallInt => ops::stack::load_small_int;
+    EndFor => ops::stack::pop_top;
+    PopIter => ops::stack::pop_top;
+    LoadFast => ops::locals::load_fast;
+    LoadFastBorrow => ops::locals::load_fast_borrow;
+    LoadFastLoadFast => ops::locals::load_fast_load_fast;
+    LoadFastBorrowLoadFastBorrow => ops::locals::load_fast_borrow_load_fast_borrow;
+    LoadFastCheck => ops::locals::load_fast_check;
+    LoadFastAndClear => ops::locals::load_fast_and_clear;
+    StoreFast => ops::locals::store_fast;
+    StoreFastLoadFast => ops::locals::store_fast_load_fast;
+    StoreFastStoreFast => ops::locals::store_fast_store_fast;
+    DeleteFast => ops::locals::delete_fast;
+    LoadName => ops::names::load_name;
+    StoreName => ops::names::store_name;
+    DeleteName => ops::names::delete_name;
+    LoadGlobal => ops::names::load_global;
+    StoreGlobal => ops::names::store_global;
+    DeleteGlobal => ops::names::delete_global;
+    LoadAttr => ops::attributes::load_attr;
+    StoreAttr => ops::attributes::store_attr;
+    DeleteAttr => ops::attributes::delete_attr;
+    UnaryNot => ops::truth::unary_not;
+    ToBool => ops::truth::to_bool;
+    IsOp => ops::truth::is_op;
+    CompareOp => ops::truth::compare_op;
+    JumpForward => ops::jumps::jump_forward;
+    JumpBackward => ops::jumps::jump_backward;
+    JumpBackwardNoInterrupt => ops::jumps::jump_backward;
+    PopJumpIfTrue => ops::jumps::pop_jump_if_true;
+    PopJumpIfFalse => ops::jumps::pop_jump_if_false;
+    PopJumpIfNone => ops::jumps::pop_jump_if_none;
+    PopJumpIfNotNone => ops::jumps::pop_jump_if_not_none;
+    BuildTuple => ops::displays::build_tuple;
+    BuildList => ops::displays::build_list;
+    BuildMap => ops::displays::build_map;
+    ListAppend => ops::displays::list_append;
+    MapAdd => ops::displays::map_add;
+    MakeFunction => ops::functions::make_function;
+    SetFunctionAttribute => ops::functions::set_function_attribute;
+    ReturnValue => ops::functions::return_value;
+    Call => ops::functions::call;
+    CallKw => ops::functions::call_kw;
+    RaiseVarargs => ops::handlers::raise_varargs;
+    PushExcInfo => ops::handlers::push_exc_info;
+    PopExcept => ops::handlers::pop_except;
+    CheckExcMatch => ops::handlers::check_exc_match;
+    Reraise => ops::handlers::reraise;
+}

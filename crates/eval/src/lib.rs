@@ -1,0 +1,44 @@
+//! The evaluator: runs code objects on frames of the data stack.
+//!
+//! Promises: CPython 3.14's meaning for every instruction; a Python-to-Python call uses no native stack. Needs `objects` for
+//! everything it computes with, `bytecode` for the instruction table. Must never know: how code is compiled, any native
+//! module.
+//!
+//! ```text
+//! Py<Function> ─ call::bind ─▶ Frame ─ dispatch::run ─▶ ops::* ─ errors ─▶ unwind ─▶ handler or caller
+//! ```
+//!
+//! `stack` is the running frame seen by an instruction, `ops` has one function per instruction by family, `dispatch` the loop
+//! over them, `call` binds arguments, `unwind` finds handlers, `load` makes code objects of the compiler's output.
+
+#![deny(unsafe_code)]
+
+mod call;
+mod dispatch;
+mod load;
+mod ops;
+mod raising;
+mod stack;
+mod stream;
+mod unwind;
+
+use objects::builtins::dict::Dict;
+use objects::builtins::function::Function;
+use objects::hooks::{self, Hooks};
+use objects::raw::{Obj, Py, PyResult, Ref};
+
+pub use load::code_object;
+
+/// Makes the evaluator known to the object model. Called once, before the first Python function is called.
+pub fn install(default_builtins: fn() -> PyResult<Obj>) {
+    hooks::install(Hooks { call_function: call::call_function, default_builtins });
+}
+
+/// Runs the code of a module or of `exec` in a namespace.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_module(code: &bytecode::Code, globals: &Py<Dict>) -> PyResult<Obj> {
+    let function: Ref<Function> = Function::new(load::code_object(code)?, globals.new_ref())?;
+    call::run_body(function, globals.new_ref().upcast())
+}

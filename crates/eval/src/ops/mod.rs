@@ -1,0 +1,12 @@
+//! Instruction bodies, one function each: state and operand in; nothing, an error or a flow out. The meaning of each is that of
+//! the `dis` module's documentation.
+
+pub(crate) mod attributes;
+pub(crate) mod displays;
+pub(crate) mod functions;
+pub(crate) mod handlers;
+pub(crate) mod jumps;
+pub(crate) mod locals;
+pub(crate) mod names;
+pub(crate) mod stack;
+pub(crate) mod truth;

@@ -1,0 +1,287 @@
+//! The unsafe village of the running frame: what an instruction sees of locals, operand stack and position.
+//!
+//! Needs: code from the compiler or accepted by the verifier. Then every index an instruction names is within the frame, and the
+//! stack holds what the instruction pops; debug builds check both.
+
+#![expect(unsafe_code, reason = "the village that reads and writes frames")]
+
+use std::ptr::NonNull;
+
+use objects::builtins::code::Code;
+use objects::builtins::str::Str;
+use objects::frame::{Frame, Unit, Word, pop_frame};
+use objects::raw::{Any, Obj, Py, Ref};
+use objects::state::{ThreadState, current};
+
+use crate::stream;
+
+/// The running frame. Position and stack pointer live here while it runs and are written to the frame at calls.
+pub(crate) struct State {
+    frame: NonNull<Frame>,
+    pc: *const Unit,
+    sp: *mut Word,
+    /// The thread.
+    pub(crate) thread: &'static ThreadState,
+}
+
+impl State {
+    /// Starts a frame at its first instruction.
+    pub(crate) fn enter(frame: NonNull<Frame>) -> Self {
+        let thread = current();
+        // SAFETY: the frame was just made and is the newest of the thread.
+        let this = unsafe { frame.as_ref() };
+        thread.current_frame.set(frame.as_ptr().cast());
+        let pc = stream::plain(&this.code).as_ptr();
+        this.instr_ptr.set(pc);
+        Self { frame, pc, sp: this.stack_pointer.get(), thread }
+    }
+
+    /// Goes on in the frame that called, behind its call instruction, which is `length` units long.
+    pub(crate) fn resume_caller(&mut self, caller: NonNull<Frame>, length: impl Fn(u16) -> usize) {
+        // SAFETY: the caller's frame is alive and became the newest.
+        unsafe {
+            let this = caller.as_ref();
+            self.frame = caller;
+            self.thread.current_frame.set(caller.as_ptr().cast());
+            self.sp = this.stack_pointer.get();
+            let at = this.instr_ptr.get();
+            self.pc = at.add(length((*at).op));
+        }
+    }
+
+    /// Enters a callee's frame; the running one waits at its call instruction.
+    pub(crate) fn call(&mut self, callee: NonNull<Frame>) {
+        self.frame().stack_pointer.set(self.sp);
+        *self = Self::enter(callee);
+    }
+
+    /// Fetches the instruction and moves behind it and its caches.
+    #[inline]
+    pub(crate) fn fetch(&mut self, length: impl Fn(u16) -> usize) -> Unit {
+        // SAFETY: code does not run off its end.
+        unsafe {
+            let unit = *self.pc;
+            self.frame.as_ref().instr_ptr.set(self.pc);
+            self.pc = self.pc.add(length(unit.op));
+            unit
+        }
+    }
+
+    /// Jumps relative to the end of the instruction.
+    #[inline]
+    pub(crate) fn jump(&mut self, units: isize) {
+        // SAFETY: jumps stay within the code.
+        self.pc = unsafe { self.pc.offset(units) };
+    }
+
+    /// Goes to a unit of the code.
+    pub(crate) fn go_to(&mut self, unit: u32) {
+        // SAFETY: handlers lie within the code.
+        self.pc = unsafe { stream::plain(&self.frame().code).as_ptr().add(unit as usize) };
+    }
+
+    /// The frame.
+    #[inline]
+    pub(crate) fn frame(&self) -> &'static Frame {
+        // SAFETY: alive while it runs; instructions do not keep the borrow beyond `leave`.
+        unsafe { self.frame.as_ref() }
+    }
+
+    /// The frame's code.
+    #[inline]
+    pub(crate) fn code(&self) -> &Py<Code> {
+        &self.frame().code
+    }
+
+    /// Pushes a word.
+    #[inline]
+    pub(crate) fn push_word(&mut self, word: Word) {
+        debug_assert!(
+            self.depth() < self.code().stack_size(),
+            "operand stack overflow in {:?}",
+            self.code().name()
+        );
+        // SAFETY: below the stack's limit.
+        unsafe {
+            self.sp.write(word);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    /// Pushes an object.
+    #[inline]
+    pub(crate) fn push(&mut self, object: Obj) {
+        self.push_word(Word::owned(object));
+    }
+
+    /// Pops a word.
+    #[inline]
+    pub(crate) fn pop(&mut self) -> Word {
+        debug_assert!(self.depth() > 0, "operand stack underflow in {:?}", self.code().name());
+        // SAFETY: there is one.
+        unsafe {
+            self.sp = self.sp.sub(1);
+            self.sp.read()
+        }
+    }
+
+    /// Pops an object.
+    #[inline]
+    pub(crate) fn pop_object(&mut self) -> Obj {
+        self.pop().into_object().expect("verified code pops objects where it needs them")
+    }
+
+    /// Number of words on the stack.
+    #[inline]
+    pub(crate) fn depth(&self) -> usize {
+        // SAFETY: both point into the frame.
+        unsafe { self.sp.offset_from_unsigned(self.frame().stack_start()) }
+    }
+
+    /// Drops words until `depth` are left.
+    pub(crate) fn truncate(&mut self, depth: usize) {
+        while self.depth() > depth {
+            drop(self.pop());
+        }
+    }
+
+    /// The word `below` places under the top (0 = top).
+    #[inline]
+    pub(crate) fn peek(&self, below: usize) -> &Word {
+        debug_assert!(below < self.depth());
+        // SAFETY: there are that many.
+        unsafe { &*self.sp.sub(below + 1) }
+    }
+
+    /// The object `below` places under the top.
+    #[inline]
+    pub(crate) fn peek_object(&self, below: usize) -> &Any {
+        self.peek(below).object()
+    }
+
+    /// Exchanges the top with the word `below` places under it.
+    pub(crate) fn swap(&mut self, below: usize) {
+        debug_assert!(below < self.depth());
+        // SAFETY: both are live.
+        unsafe { std::ptr::swap(self.sp.sub(1), self.sp.sub(below + 1)) }
+    }
+
+    /// Pops `count` objects; the lowest comes first.
+    pub(crate) fn pop_many(&mut self, count: usize) -> Vec<Obj> {
+        let mut objects: Vec<Obj> = (0..count).map(|_| self.pop_object()).collect();
+        objects.reverse();
+        objects
+    }
+
+    /// The objects of the `count` topmost words, lowest first, for as long as the stack is not changed.
+    pub(crate) fn top_objects<'a>(&'a self, count: usize) -> impl Iterator<Item = &'a Any> + use<'a> {
+        (0..count).rev().map(|below| self.peek_object(below))
+    }
+
+    #[inline]
+    fn local_place(&self, index: usize) -> *mut Word {
+        debug_assert!(index < self.code().local_count());
+        // SAFETY: within the locals.
+        unsafe { self.frame().locals_start().add(index) }
+    }
+
+    /// A fast local.
+    #[inline]
+    pub(crate) fn local(&self, index: usize) -> &Word {
+        // SAFETY: a live word.
+        unsafe { &*self.local_place(index) }
+    }
+
+    /// Sets a fast local and hands the old word out, to be dropped when the frame is consistent.
+    #[inline]
+    pub(crate) fn replace_local(&mut self, index: usize, word: Word) -> Word {
+        // SAFETY: a live word.
+        unsafe { self.local_place(index).replace(word) }
+    }
+
+    /// A borrowed word for a fast local: valid until the local is written, which the compiler's analysis rules out while the word
+    /// is on the stack.
+    #[inline]
+    pub(crate) fn borrow_local(&self, index: usize) -> Word {
+        // SAFETY: as above.
+        unsafe { self.local(index).borrow_word() }
+    }
+
+    /// A constant, borrowed: the code outlives its frame.
+    #[inline]
+    pub(crate) fn constant(&self, index: usize) -> Word {
+        let constant = self.code().constants().get(index).expect("constants are within range");
+        // SAFETY: the frame owns the code, the code its constants.
+        unsafe { Word::borrowed(constant) }
+    }
+
+    /// A name.
+    #[inline]
+    pub(crate) fn name(&self, index: usize) -> &'static Py<Str> {
+        let name = self.frame().code.names().get(index).expect("names are within range");
+        name.downcast::<Str>().expect("names are strings")
+    }
+
+    /// The name of a fast local.
+    pub(crate) fn local_name(&self, index: usize) -> Ref<Str> {
+        let name = self.code().local_names().get(index).expect("locals are within range");
+        name.downcast::<Str>().expect("names are strings").new_ref()
+    }
+
+    /// Ends the running frame; what is on its stack is released. The frame below, when it is to go on in this run of the loop.
+    pub(crate) fn leave(&mut self) -> Option<NonNull<Frame>> {
+        use objects::frame::Owner;
+        let (owner, previous) = (self.frame().owner.get(), self.frame().previous.get());
+        let depth = self.depth();
+        // SAFETY: the newest frame, with that many live words; `self.frame` is not used again before it is set.
+        unsafe { pop_frame(self.thread, self.frame, depth) };
+        self.thread.current_frame.set(previous.cast_mut().cast());
+        match owner {
+            Owner::Thread => NonNull::new(previous.cast_mut()),
+            _ => None,
+        }
+    }
+}
+
+/// The fast locals of a frame that does not run yet: parameters are bound through it.
+pub(crate) struct Locals {
+    frame: NonNull<Frame>,
+}
+
+impl Locals {
+    /// Those of a fresh frame.
+    pub(crate) fn of(frame: NonNull<Frame>) -> Self {
+        Self { frame }
+    }
+
+    fn place(&mut self, index: usize) -> *mut Word {
+        // SAFETY: the frame is alive until it is run or discarded.
+        let frame = unsafe { self.frame.as_ref() };
+        debug_assert!(index < frame.code.local_count());
+        // SAFETY: within the locals.
+        unsafe { frame.locals_start().add(index) }
+    }
+
+    /// Sets a local to a new reference.
+    pub(crate) fn set(&mut self, index: usize, value: &Any) {
+        self.put(index, value.new_ref());
+    }
+
+    /// Sets a local.
+    pub(crate) fn put(&mut self, index: usize, value: Obj) {
+        // SAFETY: a live word, which is null: nothing is released.
+        unsafe { *self.place(index) = Word::owned(value) }
+    }
+
+    /// Whether a local is set.
+    pub(crate) fn is_set(&self, index: usize) -> bool {
+        // SAFETY: as in `place`.
+        unsafe { !(*self.frame.as_ref().locals_start().add(index)).is_null() }
+    }
+
+    /// Gives the frame up, because binding failed.
+    pub(crate) fn discard(&mut self, frame: NonNull<Frame>) {
+        // SAFETY: the newest frame of the thread; its operand stack is empty.
+        unsafe { pop_frame(current(), frame, 0) }
+    }
+}

@@ -1,0 +1,172 @@
+//! Whole programs through compiler and evaluator, their results read from the namespace.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fmt::Write as _;
+
+use objects::builtins::dict::Dict;
+use objects::builtins::exceptions as classes;
+use objects::builtins::str::interned;
+use objects::errors;
+use objects::raw::{Obj, PyResult, Raised, Ref};
+use objects::state::attach;
+
+/// The builtins that these programs use.
+fn builtins() -> PyResult<Obj> {
+    let dict = Dict::new();
+    for class in [&classes::ValueError, &classes::KeyError, &classes::TypeError, &classes::Exception] {
+        dict.set(interned(&class.name()).as_any(), class.owned().upcast())?;
+    }
+    Ok(dict.upcast())
+}
+
+/// Runs a program; its namespace afterwards.
+fn run(source: &str) -> PyResult<Ref<Dict>> {
+    let options = compiler::Options::new("test.py");
+    let code = compiler::compile(source, syntax::Mode::Exec, &options, &mut syntax::NoWarnings).unwrap();
+    let globals = Dict::new();
+    eval::install(builtins);
+    eval::run_module(&code, &globals)?;
+    Ok(globals)
+}
+
+/// The values of the names asked for, `name=repr` each; or the exception.
+fn shown(source: &str, names: &[&str]) -> String {
+    let mut text = String::new();
+    match run(source) {
+        Ok(globals) => {
+            for name in names {
+                let value = globals.get_str(&interned(name)).unwrap();
+                let repr = value.map_or_else(|| "unbound".to_owned(), |value| show(&value));
+                write!(text, "{name}={repr} ").unwrap();
+            }
+        }
+        Err(Raised) => text = exception(),
+    }
+    text.trim_end().to_owned()
+}
+
+fn show(value: &Obj) -> String {
+    if let Some(int) = value.exact::<objects::builtins::int::Int>() {
+        return int.to_i64().map_or_else(|| "big".to_owned(), |value| value.to_string());
+    }
+    if let Some(text) = value.downcast::<objects::builtins::str::Str>() {
+        return text.to_string_lossy();
+    }
+    value.repr().unwrap().to_string_lossy()
+}
+
+fn exception() -> String {
+    let exception = errors::take().unwrap();
+    let args = exception.get_attribute(&interned("args")).unwrap();
+    let args = args.downcast::<objects::builtins::tuple::Tuple>().unwrap();
+    let text = args.get(0).map_or_else(String::new, |text| text.str().unwrap().to_string_lossy());
+    format!("{}: {text}", exception.class().name())
+}
+
+#[test]
+fn names_and_jumps() {
+    let _attached = attach();
+    let source = "x = 1\nif x is None:\n    y = 'a'\nelse:\n    y = 'b'\nz = x if y else 0\ndel x\n";
+    assert_eq!(shown(source, &["x", "y", "z"]), "x=unbound y=b z=1");
+    assert_eq!(shown("a\n", &[]), "NameError: name 'a' is not defined");
+}
+
+#[test]
+fn functions_take_arguments_of_all_kinds() {
+    let _attached = attach();
+    let source = "\
+def f(a, /, b, c='c', *rest, d='d', **more):
+    return (a, b, c, d, rest is None)
+first = f('1', '2') is None
+def g(x, y='q', *, k='w'):
+    return y if x else k
+one = g('', 'a')
+two = g('s', 'a')
+three = g(x='s')
+four = g(k='z', x='')
+";
+    assert_eq!(
+        shown(source, &["first", "one", "two", "three", "four"]),
+        "first=False one=w two=a three=q four=z"
+    );
+}
+
+#[test]
+fn wrong_arguments_are_told_as_cpython_tells_them() {
+    let _attached = attach();
+    for (call, message) in [
+        ("f()", "f() missing 2 required positional arguments: 'a' and 'b'"),
+        ("f('1')", "f() missing 1 required positional argument: 'b'"),
+        ("f('1', '2', '3')", "f() takes 2 positional arguments but 3 were given"),
+        ("f('1', '2', a='3')", "f() got multiple values for argument 'a'"),
+        ("f('1', '2', z='3')", "f() got an unexpected keyword argument 'z'"),
+        ("k('1')", "k() takes 0 positional arguments but 1 was given"),
+        ("k()", "k() missing 1 required keyword-only argument: 'x'"),
+        ("p(a='1')", "p() got some positional-only arguments passed as keyword arguments: 'a'"),
+    ] {
+        let source = format!("def f(a, b): pass\ndef k(*, x): pass\ndef p(a, /): pass\n{call}\n");
+        assert_eq!(shown(&source, &[]), format!("TypeError: {message}"), "{call}");
+    }
+}
+
+#[test]
+fn exceptions_are_caught_by_class_and_leave_through_frames() {
+    let _attached = attach();
+    let source = "\
+def inner():
+    nowhere
+def outer():
+    try:
+        inner()
+    except KeyError:
+        return 'wrong'
+    except Exception:
+        return 'caught'
+    finally:
+        global after
+        after = 'yes'
+result = outer()
+try:
+    try:
+        inner()
+    except (KeyError, TypeError):
+        pass
+except Exception:
+    nested = 'outer handler'
+";
+    assert_eq!(shown(source, &["result", "after", "nested"]), "result=caught after=yes nested=outer handler");
+}
+
+#[test]
+fn methods_are_called_without_a_bound_object() {
+    let _attached = attach();
+    let source = "l = []\nl.append('x')\nm = l.append\nm('y')\nn = l.__len__()\n";
+    assert_eq!(shown(source, &["n"]), "n=2");
+}
+
+#[test]
+fn endless_recursion_is_an_exception_and_leaves_nothing_behind() {
+    let _attached = attach();
+    let source = "\
+def f(x): return f(x)
+caught = 'no'
+try:
+    f('argument')
+except Exception:
+    caught = 'yes'
+def g(x): return x
+after = g('fine')
+";
+    assert_eq!(shown(source, &["caught", "after"]), "caught=yes after=fine");
+    assert_eq!(shown("def f(): f()\nf()\n", &[]), "RecursionError: maximum recursion depth exceeded");
+}
+
+#[test]
+fn what_is_not_built_says_so() {
+    let _attached = attach();
+    assert_eq!(
+        shown("def g(): yield\ng()\n", &[]),
+        "NotImplementedError: generators and coroutines are not built yet"
+    );
+    assert_eq!(shown("import nothing\n", &[]), "SystemError: the instruction IMPORT_NAME is not built yet");
+}
