@@ -1,8 +1,8 @@
 //! Rewrites short runs of instructions inside a block: folding, jump threading, needless conversions, swaps.
 //!
-//! One walk over each block; an instruction is seen again after the one before it changed only where that is
-//! said. Operands that go leave `NOP`s, which a later pass drops. A threaded jump leaves a `NOP` with its line and
-//! continues as a new jump with the line of the jump it went to.
+//! One walk over each block, then one for its swaps. Operands that go leave `NOP`s, which a later pass drops. A
+//! threaded jump leaves a `NOP` with its line and goes on as a new jump with the line of the jump it went to; the new
+//! one is looked at in turn.
 //! Needs: constants' jumps decided. Keeps: layout; predecessor counts are not updated. Cost: linear, but for chains of
 //! jumps.
 
