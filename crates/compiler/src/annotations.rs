@@ -21,11 +21,6 @@ impl<'c, 'a> Generator<'c, 'a> {
     /// Starts a function of the annotation protocol: one parameter, the format; unknown formats raise.
     pub(crate) fn enter_annotations(&mut self, name: &str, scope: &'c Scope<'a>, line: i32, at: Location) {
         self.enter(Kind::Annotations, name, scope, line, false);
-        if scope.kind == ScopeKind::Annotation {
-            // The function is public: its parameter has a name that can be written.
-            let parameter = self.intern("format");
-            self.cur.unit.varnames = std::iter::once(parameter).collect();
-        }
         self.cur.unit.argcount = 1;
         self.cur.unit.posonlyargcount = 1;
         let body = self.label();

@@ -209,8 +209,7 @@ impl<'a> Generator<'_, 'a> {
             [first, second] => !is_starred(first) && !is_starred(second),
             _ => false,
         };
-        let in_function = self.cur.scope.kind.is_function_like();
-        (is_builtin && has_arguments && in_function).then_some(SuperCall { func, args, at: value.at })
+        (is_builtin && has_arguments).then_some(SuperCall { func, args, at: value.at })
     }
 
     pub(crate) fn load_super(

@@ -199,9 +199,20 @@ impl<'c, 'a> Generator<'c, 'a> {
     /// returns `None`, else the value on the stack.
     pub(crate) fn leave(&mut self, add_none: bool) -> Result<Code> {
         self.close(add_none);
+        self.name_format_parameter();
         let outer = self.outer.pop().expect("the module is left by `finish`");
         let frame = std::mem::replace(&mut self.cur, outer);
         assemble(frame.unit, frame.code)
+    }
+
+    /// `__annotate__` functions are public: their parameter gets a name that can be written.
+    fn name_format_parameter(&mut self) {
+        if self.cur.scope.kind != ScopeKind::Annotation {
+            return;
+        }
+        let public = self.intern("format");
+        let rest = self.cur.unit.varnames.iter().skip(1).cloned();
+        self.cur.unit.varnames = std::iter::once(public).chain(rest).collect();
     }
 
     /// Ends the module's code object.

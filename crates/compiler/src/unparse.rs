@@ -102,12 +102,13 @@ impl Writer {
             ExprKind::BinOp { left, op, right } => self.bin_op(left, op, right, level),
             ExprKind::UnaryOp { op, operand } => self.unary_op(op, operand, level),
             ExprKind::Lambda { args, body } => self.parens(level > Level::Test, |this| {
-                this.out.push_str("lambda");
-                let start = this.out.len();
+                // CPython leaves the blank out where only other kinds of parameters follow.
+                this.out.push_str(if args.posonlyargs.is_empty() && args.args.is_empty() {
+                    "lambda"
+                } else {
+                    "lambda "
+                });
                 this.arguments(args)?;
-                if this.out.len() > start {
-                    this.out.insert(start, ' ');
-                }
                 this.out.push_str(": ");
                 this.expr(body, Level::Test)
             }),

@@ -242,16 +242,16 @@ fn merge<'a>(scope: &mut Scope<'a>, inner: &[Block<'a>], wanted: &mut Names<'a>,
         if symbol.resolution == Resolution::Cell || symbol.flags.any(Flags::COMP_CELL) {
             comp_cells.insert(name);
         }
+        let mut symbol = *symbol;
+        // In a class body these are not the class's own cells but names like others.
+        if is_class && symbol.resolution == Resolution::Free && CLASS_CELLS.contains(&name) {
+            symbol.resolution = Resolution::GlobalImplicit;
+            if !free_within(name) {
+                wanted.shift_remove(name);
+            }
+        }
         match scope.symbols.get(name) {
             None => {
-                let mut symbol = *symbol;
-                // In a class body these are not the class's own cells but names like others.
-                if is_class && symbol.resolution == Resolution::Free && CLASS_CELLS.contains(&name) {
-                    symbol.resolution = Resolution::GlobalImplicit;
-                    if !free_within(name) {
-                        wanted.shift_remove(name);
-                    }
-                }
                 scope.symbols.insert(name, symbol);
             }
             Some(known) if known.flags.any(Flags::BOUND) && !is_class => {
