@@ -77,16 +77,27 @@ pub fn parse<'a>(
     };
     let lowered = match mode {
         Mode::FuncType => lower::function_type(&text, options, arena, warnings),
-        _ => lower_text(&text, mode, options, arena, warnings),
+        _ => lower_text(&text, &text, mode, options, arena, warnings),
     };
-    lowered.map_err(|stop| match stop {
-        Stop::Error(error) => *error,
-        Stop::Rejected(reason) => errors::find(source, mode, options).unwrap_or(*reason),
+    let reason = match lowered {
+        Ok(module) => return Ok(module),
+        Err(Stop::Error(error)) => return Err(*error),
+        Err(Stop::Rejected(reason)) => reason,
+    };
+    if let Some(error) = errors::find(source, mode, options) {
+        return Err(error);
+    }
+    // The parser crate is wrong. One case is known where it refuses what is valid.
+    let patched = errors::without_bare_raise(&text).ok_or(*reason)?;
+    lower_text(&text, &patched, mode, options, arena, warnings).map_err(|stop| match stop {
+        Stop::Error(error) | Stop::Rejected(error) => *error,
     })
 }
 
-/// Parses with the parser crate, lowers its tree.
+/// Parses with the parser crate, lowers its tree. `source` is what the parser sees; only where it has `pass` may the
+/// original differ.
 fn lower_text<'a>(
+    original: &str,
     source: &str,
     mode: Mode,
     options: &Options,
@@ -106,7 +117,7 @@ fn lower_text<'a>(
         && parsed.unsupported_syntax_errors().is_empty()
         && !errors::has_bad_tabs(source)
     {
-        lower::module(source, &parsed, mode, options, arena, warnings)
+        lower::module(original, source, &parsed, mode, options, arena, warnings)
     } else {
         Err(Stop::rejected())
     };

@@ -32,7 +32,7 @@ pub(super) fn complain(
             Location::new(last.end_line, last.end_column - 1, last.end_line, -1)
         }
         Place::Last => last_location(tokens, engine.farthest()),
-        Place::Next => token_location(tokens, end),
+        Place::Next => last_location(tokens, end),
         Place::Indent => {
             kind = ErrorKind::Indentation;
             last_location(tokens, engine.farthest())

@@ -74,7 +74,8 @@ fn reached_end(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> bo
     let looks_ahead = matches!(last.kind, Kind::Name | Kind::Number | Kind::Op);
     // The tokenizer reads two dots before it knows that they are no ellipsis.
     let dots = tokens.source.get(last.start..) == Some("..");
-    last.start >= length || dots || looks_ahead && last.end >= length
+    let longest = last.kind == Kind::Op && last.end - last.start == 3;
+    last.start >= length || dots || looks_ahead && !longest && last.end >= length
 }
 
 fn incomplete(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> SyntaxError {
@@ -119,6 +120,17 @@ pub(crate) fn without_barry(source: &str, from: usize) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// The text with `pass` for each `raise` before a semicolon, which the fast parser does not take; None if there is none.
+pub(crate) fn without_bare_raise(source: &str) -> Option<String> {
+    let tokens = tokens::tokenize(source, Ending::Newline, None).list;
+    let text = |at: usize| source.get(tokens[at].start..tokens[at].end).unwrap_or_default();
+    let mut patched = source.to_owned();
+    for at in (1..tokens.len()).filter(|&at| text(at) == ";" && text(at - 1) == "raise") {
+        patched.replace_range(tokens[at - 1].start..tokens[at - 1].end, "pass ");
+    }
+    (patched != source).then_some(patched)
+}
+
 /// Whether tabs and spaces are mixed so that CPython cannot tell how far a line is indented; the fast parser can.
 pub(crate) fn has_bad_tabs(source: &str) -> bool {
     let indents = memchr::memchr_iter(b'\t', source.as_bytes()).any(|tab| {
@@ -129,7 +141,7 @@ pub(crate) fn has_bad_tabs(source: &str) -> bool {
     indents
         && tokens::tokenize(source, Ending::Newline, None)
             .failure
-            .is_some_and(|failure| failure.error.kind == ErrorKind::Tab)
+            .is_some_and(|failure| failure.error.kind != ErrorKind::Syntax)
 }
 
 /// A later error of the tokenizer replaces one of the parser.

@@ -208,7 +208,14 @@ impl Decoder<'_> {
 
 /// The length of a text in the form in which CPython counts.
 fn expanded_length(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum()
+    let mut after_backslash = false;
+    let lengths =
+        text.chars().map(|c| match (c.is_ascii(), std::mem::replace(&mut after_backslash, c == '\\')) {
+            (true, _) => 1,
+            (false, false) => 10,
+            (false, true) => 15,
+        });
+    lengths.sum()
 }
 
 fn unicode_error(start: usize, last: usize, reason: &str) -> String {

@@ -59,6 +59,8 @@ const MAX_FIELDS: u32 = 3;
 
 /// The state of one lowering.
 pub(crate) struct Lower<'s, 'a, 'w> {
+    /// The text before the replacements that the parser crate needs.
+    original: &'s str,
     source: &'s str,
     tokens: &'s Tokens,
     lines: LineIndex,
@@ -74,6 +76,7 @@ pub(crate) struct Lower<'s, 'a, 'w> {
 
 /// Lowers a whole tree.
 pub(crate) fn module<'a>(
+    original: &str,
     source: &str,
     parsed: &Parsed<ruff::Mod>,
     mode: Mode,
@@ -82,6 +85,7 @@ pub(crate) fn module<'a>(
     warnings: &mut dyn WarningSink,
 ) -> Lowered<Module<'a>> {
     let mut lower = Lower::new(source, parsed.tokens(), options, arena, warnings);
+    lower.original = original;
     if options.type_comments {
         lower.collect_type_comments();
     }
@@ -108,6 +112,7 @@ impl<'s, 'a, 'w> Lower<'s, 'a, 'w> {
         warnings: &'w mut dyn WarningSink,
     ) -> Self {
         Self {
+            original: source,
             source,
             tokens,
             lines: LineIndex::new(source),

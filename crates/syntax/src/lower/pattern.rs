@@ -2,8 +2,10 @@
 
 use bytecode::Constant;
 use ruff_python_ast as ruff;
+use ruff_python_ast::token::TokenKind;
+use ruff_text_size::Ranged;
 
-use super::{Lower, Lowered};
+use super::{Lower, Lowered, Stop};
 use crate::ast::{Pattern, PatternKind};
 
 impl<'a> Lower<'_, 'a, '_> {
@@ -44,6 +46,13 @@ impl<'a> Lower<'_, 'a, '_> {
             },
             ruff::Pattern::MatchClass(node) => self.class_pattern(node)?,
             ruff::Pattern::MatchStar(node) => {
+                // The parser crate lets anything follow.
+                let next = self.tokens.after(node.end()).iter().find(|token| !token.kind().is_trivia());
+                let ends =
+                    [TokenKind::Comma, TokenKind::Rsqb, TokenKind::Rpar, TokenKind::Colon, TokenKind::If];
+                if !next.is_some_and(|token| ends.contains(&token.kind())) {
+                    return Err(Stop::rejected());
+                }
                 PatternKind::MatchStar { name: self.opt_name(node.name.as_ref()) }
             }
             ruff::Pattern::MatchAs(node) => PatternKind::MatchAs {

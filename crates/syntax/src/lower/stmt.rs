@@ -33,6 +33,13 @@ impl<'a> Lower<'_, 'a, '_> {
                 cases: self.list(&node.cases, Self::match_case)?,
             },
             ruff::Stmt::Try(node) => self.try_stmt(node)?,
+            ruff::Stmt::Pass(node) if self.original[node.start().to_usize()..].starts_with("raise") => {
+                let range = TextRange::at(node.start(), TextSize::of("raise"));
+                return Ok(Stmt {
+                    kind: StmtKind::Raise { exc: None, cause: None },
+                    at: self.lines.location(range),
+                });
+            }
             _ => {
                 let kind = self.simple_stmt(stmt)?;
                 let end = if stmt.is_assign_stmt() { self.with_type_comment(stmt.end()) } else { stmt.end() };

@@ -53,7 +53,8 @@ impl Tokenizer<'_> {
     pub(super) fn middle(&mut self) -> Step {
         let mut start = self.at;
         let Some(mode) = self.modes.last() else { return Ok(()) };
-        let (quote, size, raw, in_spec) = (mode.quote, mode.size, mode.raw, mode.in_spec);
+        let (quote, size, raw) = (mode.quote, mode.size, mode.raw);
+        let (in_spec, depth) = (mode.in_spec, mode.depth);
         let (end_kind, middle_kind) =
             if mode.template { (Kind::TEnd, Kind::TMiddle) } else { (Kind::FEnd, Kind::FMiddle) };
         // In `\N{...}` the closing brace is text.
@@ -79,8 +80,10 @@ impl Tokenizer<'_> {
                 [b'}', ..] if named => {
                     self.at += 1;
                     named = false;
+                    self.push(middle_kind, start);
+                    start = self.at;
                 }
-                [b'}', b'}', ..] if !in_spec => start = self.doubled(middle_kind, start),
+                [b'}', b'}', ..] if !in_spec && depth == 0 => start = self.doubled(middle_kind, start),
                 [b'}', ..] => return self.closing_brace(middle_kind, start),
                 [b'\\', b'N', b'{', ..] if !raw => {
                     self.at += 3;
@@ -122,7 +125,7 @@ impl Tokenizer<'_> {
     /// In a format specification a brace ends the field; in text it must be doubled.
     fn closing_brace(&mut self, middle: Kind, start: usize) -> Step {
         let Some(mode) = self.modes.last_mut() else { return Ok(()) };
-        if mode.in_spec {
+        if mode.depth > 0 {
             mode.text = false;
             // Even an empty text is a token here.
             self.push(middle, start);
@@ -143,15 +146,11 @@ impl Tokenizer<'_> {
             return self.fail_at(self.at, &message);
         }
         let triple = if mode.size == 3 { "triple-quoted " } else { "" };
-        let line = self.last_line_of_interpolated(mode);
+        let line = self.last_line();
         let message = format!("unterminated {triple}{letter}-string literal (detected at line {line})");
         let mut stop = self.fail_at(mode.start, &message);
         stop.at_end = mode.size == 3;
         stop
-    }
-
-    fn last_line_of_interpolated(&self, mode: &Mode) -> i32 {
-        if mode.size == 3 { self.last_line() } else { self.lines.line(mode.start) }
     }
 
     pub(super) fn enter_bracket(&mut self) {
@@ -165,8 +164,8 @@ impl Tokenizer<'_> {
         if byte == b'}' && mode.fields.last() == Some(&mode.depth) {
             mode.fields.pop();
             mode.text = true;
-            // What follows is again the text of the string, or of the specification around this field.
-            mode.in_spec = !mode.fields.is_empty();
+            // Even in the rest of a specification around this field, as far as CPython's tokenizer is concerned.
+            mode.in_spec = false;
         }
         mode.depth = mode.depth.saturating_sub(1);
     }

@@ -69,7 +69,7 @@ impl Tokenizer<'_> {
             self.at += 1;
             return Ok("imaginary");
         }
-        if self.at == integer_end {
+        if self.at == integer_end && !matches!(self.peek(0), Some(b'e' | b'E')) {
             self.leading_zeros(start)?;
         }
         Ok("decimal")
