@@ -2,12 +2,13 @@
 //!
 //! Promises: any sequence of words is either refused by [`Program::new`] or runs without panic, without native
 //! recursion and without reading outside the text; results are those of CPython's `_sre`. The text is a slice of
-//! 1-, 2- or 4-byte characters ([`Char`]), so every index is O(1). A running match asks its [`Input::poll`] every
-//! few thousand steps whether to go on, and reports lack of memory as [`Stop::Memory`].
+//! 1-, 2- or 4-byte characters ([`Char`]), so every index is O(1). A running match asks the caller
+//! every few thousand steps whether to go on, and reports lack of memory as [`Stop::Memory`].
 //!
 //! How: [`Program::new`] checks the words and lowers them to instructions in one pass (`lower`); an analysis of what
 //! may come first after each instruction (`first`) then removes choices that cannot matter, so that the backtracking
-//! machine (`engine`) leaves a choice point only where both ways are open. `search` finds where a match can start.
+//! machine (`engine`) leaves a choice point only where both ways are open. `search` finds where a match can start,
+//! `set` knows which characters are in a set, `class` what the analysis needs of it.
 //!
 //! Needs: `unicode` for character classes, `memchr`. Must never know: Python objects, pattern syntax, the C locale
 //! (the caller brings a [`Locale`] table).
