@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use bytecode::Location;
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{ParseError, ParseErrorType, ParseOptions, Parsed};
 
@@ -111,8 +112,8 @@ fn lower_text<'a>(
     let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed: Parsed<Mod> = ruff_python_parser::parse_unchecked(source, parser_options);
     let survey = Survey::new(source, parsed.tokens());
-    let lowered = if let Some(error) = parsed.errors().first() {
-        Err(refusal(source, error))
+    let lowered = if !parsed.errors().is_empty() {
+        Err(refusal(source, parsed.errors()))
     } else if !survey.beyond_limits
         && parsed.unsupported_syntax_errors().is_empty()
         && !errors::has_bad_tabs(source)
@@ -126,14 +127,13 @@ fn lower_text<'a>(
 }
 
 /// What remains to be said when CPython's parser would take the text: its compiler would not.
-fn refusal(source: &str, error: &ParseError) -> Stop {
-    let at = LineIndex::new(source).location(error.location);
-    let message = match &error.error {
-        ParseErrorType::OtherError(text) if text == "Invalid mapping pattern key" => {
-            "mapping pattern keys may only match literals and attribute lookups"
-        }
-        _ => "invalid syntax",
+fn refusal(source: &str, errors: &[ParseError]) -> Stop {
+    let is_key = |error: &&ParseError| matches!(&error.error, ParseErrorType::OtherError(text) if text == "Invalid mapping pattern key");
+    let (message, error) = match errors.iter().find(is_key) {
+        Some(error) => ("mapping pattern keys may only match literals and attribute lookups", Some(error)),
+        None => ("invalid syntax", errors.first()),
     };
+    let at = error.map_or(Location::NONE, |error| LineIndex::new(source).location(error.location));
     Stop::Rejected(Box::new(SyntaxError::new(message, at)))
 }
 

@@ -121,11 +121,10 @@ impl<'a> Lower<'_, 'a, '_> {
                 args: self.opt_params(node.parameters.as_deref())?,
                 body: self.expr(&node.body)?,
             },
-            ruff::Expr::If(node) => ExprKind::IfExp {
-                test: self.expr(&node.test)?,
-                body: self.expr(&node.body)?,
-                orelse: self.expr(&node.orelse)?,
-            },
+            ruff::Expr::If(node) => {
+                let body = self.expr(&node.body)?;
+                ExprKind::IfExp { test: self.expr(&node.test)?, body, orelse: self.expr(&node.orelse)? }
+            }
             ruff::Expr::Named(node) => {
                 ExprKind::NamedExpr { target: self.expr(&node.target)?, value: self.expr(&node.value)? }
             }
