@@ -175,13 +175,7 @@ impl<'c, 'a> Generator<'c, 'a> {
         let Some(id) = self.cur.scope.annotations.filter(|_| !deferred.is_empty()) else { return Ok(()) };
         let scope = self.table.get(id);
         let is_module = self.cur.scope.kind == ScopeKind::Module;
-        let takes_conditions = !is_module && self.cur.scope.has_conditional_annotations;
         self.enter_annotations("__annotate__", scope, at.line, at);
-        if takes_conditions {
-            // The symbol table does not list this one.
-            let name = self.intern(CONDITIONS);
-            self.cur.unit.freevars.insert(name);
-        }
         self.op_arg(Opcode::BuildMap, 0, at);
         for entry in &deferred {
             self.deferred_annotation(entry, is_module, at)?;
@@ -209,6 +203,9 @@ impl<'c, 'a> Generator<'c, 'a> {
             if is_module {
                 self.plain_global(CONDITIONS, place);
             } else {
+                // The symbol table does not list this free variable.
+                let name = self.intern(CONDITIONS);
+                self.cur.unit.freevars.insert(name);
                 let cell = self.cell_index(CONDITIONS);
                 self.op_arg(Opcode::LoadDeref, cell, place);
             }

@@ -134,10 +134,11 @@ impl<'c, 'a> Generator<'c, 'a> {
                 && inner != Resolution::Free
                 && !(inner == Resolution::Cell && outer == Some(Resolution::Free));
             if differs || in_class || (!is_function && inner == Resolution::Local) {
-                // The class's own variables and cells must not be found.
-                let is_class_cell = inner == Resolution::Free && is_class_cell(name);
-                let explicit = in_class && (inner == Resolution::GlobalImplicit || is_class_cell);
-                resolutions.push((name, if explicit { Resolution::GlobalExplicit } else { inner }));
+                // What stands for a cell that the class itself makes is no cell here.
+                let is_own_cell =
+                    inner == Resolution::Free && outer != Some(Resolution::Free) && is_class_cell(name);
+                let is_global = in_class && is_own_cell;
+                resolutions.push((name, if is_global { Resolution::GlobalImplicit } else { inner }));
             }
             if is_bound {
                 saved.push((name, inner));
