@@ -17,18 +17,18 @@ use objects::state::current;
 use crate::dispatch;
 use crate::stack::Locals;
 
-/// Whether a call of this code is a frame in the loop; generators and coroutines make an object instead.
-pub(crate) fn runs_in_loop(code: &Py<Code>) -> bool {
-    let suspended = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
-    !CodeFlags::from_bits_retain(code.flags()).intersects(suspended)
+/// Whether calls of this code are built.
+pub(crate) fn is_built(code: &Py<Code>) -> bool {
+    let later = CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+    !CodeFlags::from_bits_retain(code.flags()).intersects(later)
 }
 
 /// Calls a Python function from native code.
 pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult<Obj> {
     objects::protocol::recursion::enter("")?;
     let code = function.code()?;
-    if !runs_in_loop(&code) {
-        return raise(&NotImplementedError, "generators and coroutines are not built yet");
+    if !is_built(&code) {
+        return raise(&NotImplementedError, "coroutines and asynchronous generators are not built yet");
     }
     let frame = bind(function, code, args, Owner::Entry)?;
     dispatch::run(frame)

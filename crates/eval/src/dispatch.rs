@@ -12,7 +12,7 @@ use objects::frame::Frame;
 use objects::raw::{Obj, PyResult, Raised};
 
 use crate::ops;
-use crate::stack::State;
+use crate::stack::{Left, State};
 use crate::unwind;
 
 /// What the loop does after an instruction.
@@ -21,6 +21,18 @@ pub(crate) enum Flow {
     Next,
     /// The frame returns a value.
     Return(Obj),
+    /// The frame has left the data stack for a generator, which is its value.
+    Left(Left),
+    /// The generator's frame gives a value and waits.
+    Yield(Obj),
+}
+
+/// Why a run of the loop has ended.
+pub(crate) enum Exit {
+    /// The frame it was started with returned.
+    Returned(Obj),
+    /// The generator it resumed gave a value.
+    Yielded(Obj),
 }
 
 /// What instruction bodies give: nothing, or a flow.
@@ -72,7 +84,29 @@ fn length(op: u16) -> usize {
 /// # Errors
 /// What the code raises and does not handle.
 pub(crate) fn run(frame: NonNull<Frame>) -> PyResult<Obj> {
-    let mut state = State::enter(frame);
+    match run_loop(State::enter(frame))? {
+        Exit::Returned(value) | Exit::Yielded(value) => Ok(value),
+    }
+}
+
+/// Goes on in a generator's frame: with a value, or with the current exception.
+///
+/// # Errors
+/// What the code raises and does not handle.
+pub(crate) fn resume(frame: NonNull<Frame>, value: Option<Obj>) -> PyResult<Exit> {
+    let mut state = State::resume(frame, length);
+    match value {
+        Some(value) => state.push(value),
+        None => {
+            if !unwind::to_handler(&mut state, length) {
+                return Err(Raised);
+            }
+        }
+    }
+    run_loop(state)
+}
+
+fn run_loop(mut state: State) -> PyResult<Exit> {
     loop {
         let unit = state.fetch(length);
         let flow = match step(&mut state, unit.op, unit.oparg) {
@@ -82,14 +116,21 @@ pub(crate) fn run(frame: NonNull<Frame>) -> PyResult<Obj> {
                 false => return Err(Raised),
             },
         };
-        if let Flow::Return(value) = flow {
-            match state.leave() {
-                Some(caller) => {
-                    state.resume_caller(caller, length);
-                    state.push(value);
-                }
-                None => return Ok(value),
+        let (value, caller) = match flow {
+            Flow::Next => continue,
+            Flow::Yield(value) => {
+                state.suspend();
+                return Ok(Exit::Yielded(value));
             }
+            Flow::Return(value) => (value, state.leave()),
+            Flow::Left(Left { value, caller }) => (value, caller),
+        };
+        match caller {
+            Some(caller) => {
+                state.resume_caller(caller, length);
+                state.push(value);
+            }
+            None => return Ok(Exit::Returned(value)),
         }
     }
 }
@@ -166,6 +207,17 @@ bodies! {
     ReturnValue => ops::functions::return_value;
     Call => ops::functions::call;
     CallKw => ops::functions::call_kw;
+    ReturnGenerator => ops::generators::return_generator;
+    YieldValue => ops::generators::yield_value;
+    GetYieldFromIter => ops::generators::get_yield_from_iter;
+    Send => ops::generators::send;
+    EndSend => ops::generators::end_send;
+    CleanupThrow => ops::generators::cleanup_throw;
+    GetIter => ops::iteration::get_iter;
+    ForIter => ops::iteration::for_iter;
+    UnpackSequence => ops::iteration::unpack_sequence;
+    UnpackEx => ops::iteration::unpack_ex;
+    CallIntrinsic1 => ops::intrinsics::call_intrinsic_1;
     RaiseVarargs => ops::handlers::raise_varargs;
     PushExcInfo => ops::handlers::push_exc_info;
     PopExcept => ops::handlers::pop_except;

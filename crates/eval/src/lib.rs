@@ -15,6 +15,7 @@
 
 mod call;
 mod dispatch;
+mod generators;
 mod load;
 mod ops;
 mod raising;
@@ -31,7 +32,11 @@ pub use load::code_object;
 
 /// Makes the evaluator known to the object model. Called once, before the first Python function is called.
 pub fn install(default_builtins: fn() -> PyResult<Obj>) {
-    hooks::install(Hooks { call_function: call::call_function, default_builtins });
+    hooks::install(Hooks {
+        call_function: call::call_function,
+        resume_generator: generators::resume,
+        default_builtins,
+    });
 }
 
 /// Runs the code of a module or of `exec` in a namespace.

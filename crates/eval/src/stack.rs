@@ -9,8 +9,8 @@ use std::ptr::NonNull;
 
 use objects::builtins::code::Code;
 use objects::builtins::str::Str;
-use objects::frame::{Frame, Unit, Word, pop_frame};
-use objects::raw::{Any, Obj, Py, Ref};
+use objects::frame::{Frame, Generator, Owner, Unit, Word, pop_frame};
+use objects::raw::{Any, Obj, Py, PyResult, Ref};
 use objects::state::{ThreadState, current};
 
 use crate::stream;
@@ -34,6 +34,51 @@ impl State {
         let pc = stream::plain(&this.code).as_ptr();
         this.instr_ptr.set(pc);
         Self { frame, pc, sp: this.stack_pointer.get(), thread }
+    }
+
+    /// Goes on in a suspended generator's frame, behind its `yield`.
+    pub(crate) fn resume(frame: NonNull<Frame>, length: impl Fn(u16) -> usize) -> Self {
+        let thread = current();
+        // SAFETY: the generator keeps its frame alive.
+        let this = unsafe { frame.as_ref() };
+        this.previous.set(thread.current_frame.get().cast_const().cast());
+        thread.current_frame.set(frame.as_ptr().cast());
+        let at = this.instr_ptr.get();
+        // SAFETY: the instruction it waits at.
+        let pc = unsafe { at.add(length((*at).op)) };
+        Self { frame, pc, sp: this.stack_pointer.get(), thread }
+    }
+
+    /// Leaves a generator's frame as it is; its borrowed words become owned, because they outlive the run.
+    pub(crate) fn suspend(&mut self) {
+        let frame = self.frame();
+        frame.stack_pointer.set(self.sp);
+        let depth = self.depth();
+        for below in 0..depth {
+            // SAFETY: live words of the operand stack.
+            unsafe { (*self.sp.sub(below + 1)).own() };
+        }
+        self.unlink();
+    }
+
+    /// The frame below becomes the thread's current one.
+    fn unlink(&mut self) -> *const Frame {
+        let previous = self.frame().previous.replace(std::ptr::null());
+        self.thread.current_frame.set(previous.cast_mut().cast());
+        previous
+    }
+
+    /// Moves the running frame off the data stack into a new generator.
+    pub(crate) fn suspend_as_generator(&mut self) -> PyResult<Left> {
+        let frame = self.frame();
+        let (owner, previous) = (frame.owner.get(), frame.previous.get());
+        frame.stack_pointer.set(self.sp);
+        let class = &objects::builtins::generator::PyGen_Type;
+        // SAFETY: the running frame is the newest on the data stack; nothing uses it after this.
+        let generator = unsafe { Generator::new(class, self.thread, self.frame)? };
+        self.thread.current_frame.set(previous.cast_mut().cast());
+        let caller = (owner == Owner::Thread).then(|| NonNull::new(previous.cast_mut())).flatten();
+        Ok(Left { value: generator.upcast(), caller })
     }
 
     /// Goes on in the frame that called, behind its call instruction, which is `length` units long.
@@ -230,17 +275,28 @@ impl State {
 
     /// Ends the running frame; what is on its stack is released. The frame below, when it is to go on in this run of the loop.
     pub(crate) fn leave(&mut self) -> Option<NonNull<Frame>> {
-        use objects::frame::Owner;
-        let (owner, previous) = (self.frame().owner.get(), self.frame().previous.get());
+        let owner = self.frame().owner.get();
+        if owner == Owner::Generator {
+            // The generator destroys it.
+            self.frame().stack_pointer.set(self.sp);
+            self.unlink();
+            return None;
+        }
+        let previous = self.frame().previous.get();
         let depth = self.depth();
         // SAFETY: the newest frame, with that many live words; `self.frame` is not used again before it is set.
         unsafe { pop_frame(self.thread, self.frame, depth) };
         self.thread.current_frame.set(previous.cast_mut().cast());
-        match owner {
-            Owner::Thread => NonNull::new(previous.cast_mut()),
-            _ => None,
-        }
+        (owner == Owner::Thread).then(|| NonNull::new(previous.cast_mut())).flatten()
     }
+}
+
+/// A frame that has left the data stack: its value, and the frame that goes on in this run of the loop.
+pub(crate) struct Left {
+    /// What the frame's call gives.
+    pub(crate) value: Obj,
+    /// The caller.
+    pub(crate) caller: Option<NonNull<Frame>>,
 }
 
 /// The fast locals of a frame that does not run yet: parameters are bound through it.

@@ -164,9 +164,68 @@ after = g('fine')
 #[test]
 fn what_is_not_built_says_so() {
     let _attached = attach();
-    assert_eq!(
-        shown("def g(): yield\ng()\n", &[]),
-        "NotImplementedError: generators and coroutines are not built yet"
-    );
+    let refusal = "NotImplementedError: coroutines and asynchronous generators are not built yet";
+    assert_eq!(shown("async def g(): pass\ng()\n", &[]), refusal);
     assert_eq!(shown("import nothing\n", &[]), "SystemError: the instruction IMPORT_NAME is not built yet");
+}
+
+#[test]
+fn generators_yield_receive_and_end() {
+    let _attached = attach();
+    let source = "\
+def g(first):
+    second = yield first
+    third = yield second
+    return third
+def chain():
+    result = yield from g('one')
+    yield result
+it = g('a')
+a = it.__next__()
+b = it.send('b')
+try:
+    it.send('c')
+except Exception:
+    ended = 'yes'
+items = []
+for item in chain():
+    items.append(item)
+n = items.__len__()
+x, *rest, y = chain()
+m = rest.__len__()
+";
+    assert_eq!(shown(source, &["a", "b", "ended", "n", "x", "m"]), "a=a b=b ended=yes n=3 x=one m=1");
+}
+
+#[test]
+fn closing_a_generator_runs_its_finally() {
+    let _attached = attach();
+    let source = "\
+log = []
+def g():
+    try:
+        yield 'x'
+    finally:
+        log.append('finally')
+it = g()
+it.__next__()
+it.close()
+closed = log.__len__()
+jt = g()
+jt.__next__()
+del jt
+dropped = log.__len__()
+def h():
+    try:
+        yield 'x'
+    except Exception:
+        yield 'caught'
+kt = h()
+kt.__next__()
+try:
+    nowhere
+except Exception as error:
+    thrown = kt.throw(error)
+";
+    assert_eq!(shown(source, &["closed", "dropped", "thrown"]), "closed=1 dropped=2 thrown=caught");
 }

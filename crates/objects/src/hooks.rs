@@ -5,13 +5,17 @@ use std::sync::OnceLock;
 use crate::builtins::dict::Dict;
 use crate::builtins::function::Function;
 use crate::errors::raise;
+use crate::frame::Generator;
 use crate::names;
 use crate::raw::{Args, Obj, Py, PyResult};
+use crate::types::SendResult;
 
 /// The functions.
 pub struct Hooks {
     /// Calls a Python function.
     pub call_function: fn(&Py<Function>, Args<'_>) -> PyResult<Obj>,
+    /// Resumes a suspended generator: with a value, or with the current exception.
+    pub resume_generator: fn(&Py<Generator>, Option<Obj>) -> PyResult<SendResult>,
     /// The builtins that code in a namespace without `__builtins__` sees.
     pub default_builtins: fn() -> PyResult<Obj>,
 }
@@ -36,6 +40,14 @@ fn hooks() -> PyResult<&'static Hooks> {
 /// What it raises.
 pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult<Obj> {
     (hooks()?.call_function)(function, args)
+}
+
+/// Resumes a suspended generator with a value, or, without one, with the current exception.
+///
+/// # Errors
+/// What the body raises.
+pub(crate) fn resume_generator(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<SendResult> {
+    (hooks()?.resume_generator)(generator, value)
 }
 
 /// The builtins for code in a namespace: its `__builtins__`, a module's dict, or the default.

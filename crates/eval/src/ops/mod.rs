@@ -4,7 +4,10 @@
 pub(crate) mod attributes;
 pub(crate) mod displays;
 pub(crate) mod functions;
+pub(crate) mod generators;
 pub(crate) mod handlers;
+pub(crate) mod intrinsics;
+pub(crate) mod iteration;
 pub(crate) mod jumps;
 pub(crate) mod locals;
 pub(crate) mod names;

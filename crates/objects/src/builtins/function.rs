@@ -216,6 +216,16 @@ impl Function {
         &self.typeparams
     }
 
+    /// `__name__`
+    pub fn name(&self) -> Option<Ref<Str>> {
+        self.name.get()
+    }
+
+    /// `__qualname__`
+    pub fn qualname(&self) -> Option<Ref<Str>> {
+        self.qualname.get()
+    }
+
     /// `__qualname__` as text.
     pub fn full_name(&self) -> String {
         self.qualname.get().map_or_else(String::new, |name| name.to_string_lossy())

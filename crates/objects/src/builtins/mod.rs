@@ -10,6 +10,7 @@ pub mod dict;
 pub mod exceptions;
 pub mod float;
 pub mod function;
+pub mod generator;
 mod hashed;
 pub mod int;
 pub mod list;
@@ -54,6 +55,7 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &sequence_iterator::PySeqIter_Type,
         &function::PyFunction_Type,
         &function::PyMethod_Type,
+        &generator::PyGen_Type,
         &exceptions::_PyExc_BaseException,
     ],
     exceptions::ALL,

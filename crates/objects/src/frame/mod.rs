@@ -7,11 +7,15 @@
 
 #![expect(unsafe_code, reason = "the village that owns frames")]
 
+mod generator;
+mod held;
 mod layout;
 mod stack;
 mod stream;
 mod word;
 
+pub use generator::{Generator, GeneratorState};
+pub use held::HeldFrame;
 pub use layout::{Frame, Owner};
 pub use stack::{pop_frame, push_frame};
 pub use stream::{CodeExtra, Unit};

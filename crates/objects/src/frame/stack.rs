@@ -85,6 +85,12 @@ pub unsafe fn pop_frame(state: &ThreadState, frame: NonNull<Frame>, depth: usize
     state.leave_frame();
 }
 
+/// Gives the memory of the newest frame back without touching what is in it: it was moved away.
+pub(super) fn forget_frame(state: &ThreadState, frame: NonNull<Frame>) {
+    release(state, frame.cast());
+    state.leave_frame();
+}
+
 fn reserve(state: &ThreadState, bytes: usize) -> NonNull<u8> {
     let stack = state.data_stack();
     let (top, limit) = (stack.top.get(), stack.limit.get());

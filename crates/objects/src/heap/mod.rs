@@ -164,6 +164,33 @@ pub unsafe fn make_with_tail<T: StaticClass + Tail>(
     object
 }
 
+/// A new object of a static class that several C names share the body of, with elements behind it.
+///
+/// # Errors
+/// `MemoryError`.
+///
+/// # Safety
+/// `class` was declared with the body `T`; `fill` initialises the elements, of which `room` bytes are there.
+pub(crate) unsafe fn make_in_class<T: Tail>(
+    class: &Py<Type>,
+    body: T,
+    room: usize,
+    fill: impl FnOnce(*mut T::Item),
+) -> PyResult<Ref<T>> {
+    let Some(memory) = allocate(class, T::OFFSET + room) else { return errors::no_memory() };
+    // SAFETY: fresh memory of the right size; the caller initialises the rest before anything looks at it.
+    let object = unsafe {
+        Py::write(memory.cast(), class, body);
+        let object = memory.cast::<Py<T>>();
+        fill(object.as_ref().tail_ptr());
+        Ref::from_new(object)
+    };
+    if class.has_flags(TPFLAGS_HAVE_GC) {
+        gc::track(object.as_any());
+    }
+    Ok(object)
+}
+
 /// A new instance of `class`, which is `T`'s class or a subclass, with `body` in place.
 ///
 /// # Errors

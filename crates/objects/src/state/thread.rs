@@ -198,6 +198,20 @@ impl ThreadState {
         unsafe { &*self.interp.get() }
     }
 
+    /// Runs `work` with a level of handled exceptions of its own, which starts with `handled`; its content afterwards.
+    pub fn with_exception_level<R>(
+        &self,
+        handled: Option<Obj>,
+        work: impl FnOnce() -> R,
+    ) -> (R, Option<Obj>) {
+        let previous = self.exc_info.get();
+        let level = HandledException { value: Slot::from_option(handled), previous: Cell::new(previous) };
+        self.exc_info.set(&raw const level);
+        let result = work();
+        self.exc_info.set(previous);
+        (result, level.value.take())
+    }
+
     /// The innermost level of handled exceptions.
     pub fn exc_info_level(&self) -> &Slot<Object> {
         // SAFETY: levels are linked while the frames that own them run, and the outermost is this state's own.

@@ -1,0 +1,112 @@
+//! Iteration and unpacking.
+
+use objects::builtins::exceptions::ValueError;
+use objects::errors::{self, raise, raise_type_error};
+use objects::raw::{Any, Obj, PyResult, Raised};
+
+use crate::stack::State;
+
+pub(crate) fn get_iter(state: &mut State, _: usize) -> PyResult<()> {
+    let iterator = state.peek_object(0).iter()?;
+    drop(state.pop());
+    state.push(iterator);
+    Ok(())
+}
+
+pub(crate) fn for_iter(state: &mut State, units: usize) -> PyResult<()> {
+    match state.peek_object(0).next()? {
+        Some(item) => state.push(item),
+        // The iterator stays for POP_ITER; END_FOR is for the way out through a yielded value.
+        None => state.jump(units.cast_signed() + 1),
+    }
+    Ok(())
+}
+
+pub(crate) fn unpack_sequence(state: &mut State, count: usize) -> PyResult<()> {
+    let sequence = state.peek_object(0).new_ref();
+    let items = unpacked(&sequence, count)?;
+    drop(state.pop());
+    for item in items.into_iter().rev() {
+        state.push(item);
+    }
+    Ok(())
+}
+
+fn iterator_of(sequence: &Any) -> PyResult<Obj> {
+    sequence.iter().or_else(|Raised| {
+        if errors::matches(&objects::builtins::exceptions::TypeError) && !can_iterate(sequence) {
+            drop(errors::take());
+            return raise_type_error(format!(
+                "cannot unpack non-iterable {} object",
+                sequence.class().name()
+            ));
+        }
+        Err(Raised)
+    })
+}
+
+fn can_iterate(sequence: &Any) -> bool {
+    sequence.class().tp_iter().is_some() || sequence.class().sq_item().is_some()
+}
+
+/// Exactly `count` items.
+fn unpacked(sequence: &Any, count: usize) -> PyResult<Vec<Obj>> {
+    let iterator = iterator_of(sequence)?;
+    let mut items = Vec::with_capacity(count);
+    while items.len() < count {
+        match iterator.next()? {
+            Some(item) => items.push(item),
+            None => {
+                return raise(
+                    &ValueError,
+                    format!("not enough values to unpack (expected {count}, got {})", items.len()),
+                );
+            }
+        }
+    }
+    match iterator.next()? {
+        None => Ok(items),
+        Some(_) => raise(&ValueError, too_many(sequence, count)),
+    }
+}
+
+fn too_many(sequence: &Any, count: usize) -> String {
+    use objects::builtins::{list::List, tuple::Tuple};
+    let length = match (sequence.exact::<List>(), sequence.exact::<Tuple>()) {
+        (Some(list), _) => Some(list.len()),
+        (_, Some(tuple)) => Some(tuple.size()),
+        _ => None,
+    };
+    match length {
+        Some(length) => format!("too many values to unpack (expected {count}, got {length})"),
+        None => format!("too many values to unpack (expected {count})"),
+    }
+}
+
+pub(crate) fn unpack_ex(state: &mut State, oparg: usize) -> PyResult<()> {
+    let (before, after) = (oparg & 255, oparg >> 8);
+    let sequence = state.peek_object(0).new_ref();
+    let iterator = iterator_of(&sequence)?;
+    let mut items = Vec::new();
+    while let Some(item) = iterator.next()? {
+        items.push(item);
+    }
+    if items.len() < before + after {
+        let least = before + after;
+        return raise(
+            &ValueError,
+            format!("not enough values to unpack (expected at least {least}, got {})", items.len()),
+        );
+    }
+    drop(state.pop());
+    let tail = items.split_off(items.len() - after);
+    let middle = items.split_off(before);
+    for item in tail.into_iter().rev() {
+        state.push(item);
+    }
+    state.push(objects::builtins::list::List::new(middle).upcast());
+    for item in items.into_iter().rev() {
+        state.push(item);
+    }
+    Ok(())
+}
