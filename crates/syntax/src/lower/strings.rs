@@ -7,7 +7,7 @@ use ruff_python_ast as ruff;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::escape::{Decoded, decode_bytes, decode_text};
+use super::escape::{Decoded, Invalid, decode_bytes, decode_text};
 use super::{Lower, Lowered, MAX_FIELDS, Stop};
 use crate::ast::{Conversion, Expr, ExprKind};
 use crate::diagnostic::SyntaxError;
@@ -19,6 +19,8 @@ struct Pieces<'a> {
     /// The constant that is not yet in `values`.
     pending: Vec<u8>,
     pending_at: Option<(TextRange, Option<&'a str>)>,
+    /// Invalid escapes of the current f-string's own text, told when it ends.
+    invalid: Vec<(Invalid, TextRange)>,
 }
 
 impl<'a> Pieces<'a> {
@@ -74,6 +76,7 @@ impl<'a> Lower<'_, 'a, '_> {
                 ruff::FStringPart::FString(part) => {
                     let raw = part.flags.prefix().is_raw();
                     self.elements(&part.elements, raw, false, false, &mut pieces)?;
+                    self.warn_at_end(&mut pieces, part.end())?;
                 }
             }
         }
@@ -86,6 +89,7 @@ impl<'a> Lower<'_, 'a, '_> {
         for part in &node.value {
             let raw = part.flags.prefix().is_raw();
             self.elements(&part.elements, raw, true, false, &mut pieces)?;
+            self.warn_at_end(&mut pieces, part.end())?;
         }
         let values = self.finish(pieces);
         Ok(Expr { kind: ExprKind::TemplateStr { values }, at: self.at(node) })
@@ -157,7 +161,10 @@ impl<'a> Lower<'_, 'a, '_> {
                 let brace = matches!(self.source.as_bytes().get(after), Some(b'{' | b'}'));
                 invalid.length = invalid.length.max(1 + usize::from(brace));
             }
-            self.warn_escape(&decoded, range)?;
+            match decoded.invalid {
+                Some(invalid) if !in_spec => pieces.invalid.push((invalid, range)),
+                _ => self.warn_escape(&decoded, range)?,
+            }
             pieces.text(&decoded.bytes, literal.range, None);
             start += TextSize::new(skip as u32);
         }
@@ -267,14 +274,30 @@ impl<'a> Lower<'_, 'a, '_> {
     }
 
     fn warn_escape(&mut self, decoded: &Decoded, content: TextRange) -> Lowered<()> {
-        let Some(invalid) = decoded.invalid else { return Ok(()) };
+        match decoded.invalid {
+            Some(invalid) => self.warn_invalid(invalid, content, 0),
+            None => Ok(()),
+        }
+    }
+
+    /// The warnings about an f-string's text. CPython takes the line of the closing quote for that of the piece.
+    fn warn_at_end(&mut self, pieces: &mut Pieces<'a>, end: TextSize) -> Lowered<()> {
+        for (invalid, content) in std::mem::take(&mut pieces.invalid) {
+            let line = self.lines.location(content).line;
+            let end_line = self.lines.location(TextRange::empty(end)).line;
+            self.warn_invalid(invalid, content, end_line - line)?;
+        }
+        Ok(())
+    }
+
+    fn warn_invalid(&mut self, invalid: Invalid, content: TextRange, lines_off: i32) -> Lowered<()> {
         let start = content.start() + TextSize::new(invalid.offset as u32);
-        let range = TextRange::at(start, TextSize::new(invalid.length as u32));
         let raw = &self.source[content.start().to_usize()..];
         let (warning, as_error) = (invalid.message(raw, false), invalid.message(raw, true));
-        let at = self.lines.location(range);
-        let at = Location { end_line: at.line, end_column: at.column + 2, ..at };
-        self.warn(&warning, at).map_err(|stop| match stop {
+        let at = self.lines.location(TextRange::empty(start));
+        let at = Location { end_column: at.column + 2, ..at };
+        let shown = Location { line: at.line + lines_off, end_line: at.line + lines_off, ..at };
+        self.warn(&warning, shown).map_err(|stop| match stop {
             Stop::Error(error) if error.message == warning => {
                 Stop::Error(Box::new(SyntaxError { message: as_error, at, ..*error }))
             }
