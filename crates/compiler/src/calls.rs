@@ -59,7 +59,7 @@ impl<'a> Generator<'_, 'a> {
     /// Whether the module imports the name. An inlined comprehension of the module hides that.
     fn is_imported(&self, name: &str) -> bool {
         let is_hidden = self.cur.kind == Kind::Module
-            && self.cur.inlined.iter().any(|comp| comp.resolutions.iter().any(|entry| entry.0 == name));
+            && self.cur.inlined.iter().any(|comp| comp.replaced.contains(&name));
         let symbol = self.table.module().symbol(name);
         !is_hidden && symbol.is_some_and(|symbol| symbol.flags.any(Flags::IMPORT))
     }

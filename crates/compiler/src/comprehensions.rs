@@ -124,7 +124,7 @@ impl<'c, 'a> Generator<'c, 'a> {
     fn isolate(&mut self, scope: &Scope<'a>, at: Location) -> Result<Isolation<'a>> {
         let is_function = self.cur.scope.kind.is_function_like();
         let in_class = self.cur.kind == Kind::Class && self.cur.inlined.is_empty();
-        let mut resolutions = Vec::new();
+        let mut inlined = Inlined::default();
         let mut saved = Vec::new();
         for (&name, symbol) in &scope.symbols {
             let is_bound = symbol.flags.any(Flags::LOCAL) && !symbol.flags.any(Flags::NONLOCAL);
@@ -138,7 +138,10 @@ impl<'c, 'a> Generator<'c, 'a> {
                 let is_own_cell =
                     inner == Resolution::Free && outer != Some(Resolution::Free) && is_class_cell(name);
                 let is_global = in_class && is_own_cell;
-                resolutions.push((name, if is_global { Resolution::GlobalImplicit } else { inner }));
+                inlined.resolutions.push((name, if is_global { Resolution::GlobalImplicit } else { inner }));
+            }
+            if differs {
+                inlined.replaced.push(name);
             }
             if is_bound {
                 saved.push((name, inner));
@@ -148,7 +151,7 @@ impl<'c, 'a> Generator<'c, 'a> {
                 }
             }
         }
-        self.cur.inlined.push(Inlined { resolutions });
+        self.cur.inlined.push(inlined);
         for &(name, inner) in &saved {
             let index = self.varname_index(name);
             self.op_arg(Opcode::LoadFastAndClear, index, at);

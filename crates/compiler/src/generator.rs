@@ -37,9 +37,12 @@ pub(crate) enum Kind {
 }
 
 /// A comprehension whose instructions stand in its outer block: how it sees that block's names.
+#[derive(Default)]
 pub(crate) struct Inlined<'a> {
-    /// Names that live elsewhere while the comprehension runs.
+    /// Where names live while the comprehension runs.
     pub(crate) resolutions: Vec<(&'a str, Resolution)>,
+    /// Those of them that live elsewhere outside.
+    pub(crate) replaced: Vec<&'a str>,
 }
 
 /// An annotated variable whose annotation goes into the `__annotate__` function of the module or class.
