@@ -1,3 +1,5 @@
+//! Tests of the line table: encodings against CPython's, and any bytes.
+
 use super::*;
 
 fn table(list: &[(u32, Location)]) -> Box<[u8]> {

@@ -1,3 +1,5 @@
+//! Tests of listings: the text that `dis` prints.
+
 use std::rc::Rc;
 
 use super::*;

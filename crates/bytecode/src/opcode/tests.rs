@@ -1,3 +1,5 @@
+//! Tests of the instruction table against what CPython says of its instructions.
+
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of the verifier: bad code for each rule, damaged code, good code.
+
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of constant folding against results of the reference.
+
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use bytecode::Constant;

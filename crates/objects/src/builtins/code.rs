@@ -7,7 +7,7 @@ use crate::builtins::none::none;
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::frame::CodeExtra;
-use crate::raw::{Obj, Object, Py, PyResult, Ref, Slot, Tail, make_code};
+use crate::raw::{Obj, Object, Py, PyResult, Ref, Slot, make_code};
 use macros::{object, pytype};
 
 /// The body of `code`; the public code units follow.
@@ -44,17 +44,6 @@ pub struct Code {
     unique_id: isize,
     firsttraceable: i32,
     foreign_extra: usize,
-}
-
-// SAFETY: `Code::new` allocates and fills as many units as it says.
-#[expect(unsafe_code, reason = "the public code units lie behind the body")]
-unsafe impl Tail for Code {
-    type Item = u8;
-    const OFFSET: usize = 208;
-
-    fn tail_len(&self) -> usize {
-        self.units.cast_unsigned() * 2
-    }
 }
 
 /// What a code object is made of.
@@ -247,6 +236,11 @@ impl Code {
             foreign_extra: 0,
         };
         make_code(body, &parts.code)
+    }
+
+    /// Bytes of the public code.
+    pub(crate) fn public_len(&self) -> usize {
+        self.units.cast_unsigned() * 2
     }
 
     /// Number of fast locals: locals, cells, free variables.

@@ -50,6 +50,16 @@ pub fn as_borrowed<T>(owned: &[Ref<T>]) -> &[&Py<T>] {
     unsafe { std::slice::from_raw_parts(owned.as_ptr().cast(), owned.len()) }
 }
 
+// SAFETY: `make_code` allocates and fills as many bytes as the body says.
+unsafe impl Tail for crate::builtins::code::Code {
+    type Item = u8;
+    const OFFSET: usize = 208;
+
+    fn tail_len(&self) -> usize {
+        self.public_len()
+    }
+}
+
 /// A code object with its public code behind it.
 pub(crate) fn make_code(body: crate::builtins::code::Code, code: &[u8]) -> Ref<crate::builtins::code::Code> {
     // SAFETY: as many bytes as the body says; room for one unit even when there is none.
