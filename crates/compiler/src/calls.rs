@@ -271,21 +271,7 @@ impl<'a> Generator<'_, 'a> {
         self.expr(argument)?;
         self.place(next);
         self.jump(Opcode::ForIter, exhausted, at);
-        match builtin {
-            CommonConstant::Tuple => {
-                self.op_arg(Opcode::ListAppend, 2, at);
-                self.jump(Opcode::Jump, next, at);
-            }
-            _ => {
-                let goes_on = if builtin == CommonConstant::Any {
-                    Opcode::PopJumpIfFalse
-                } else {
-                    Opcode::PopJumpIfTrue
-                };
-                self.op(Opcode::ToBool, at);
-                self.jump(goes_on, next, at);
-            }
-        }
+        self.consume_item(builtin, next, at);
         let found = (builtin != CommonConstant::Tuple).then_some(builtin == CommonConstant::Any);
         self.op(Opcode::PopIter, Location::NONE);
         if let Some(found) = found {
@@ -302,6 +288,19 @@ impl<'a> Generator<'_, 'a> {
         self.jump(Opcode::Jump, end, at);
         self.place(other);
         Ok(())
+    }
+
+    /// What is done with every item: collected, or tested against the end of the search.
+    fn consume_item(&mut self, builtin: CommonConstant, next: Label, at: Location) {
+        if builtin == CommonConstant::Tuple {
+            self.op_arg(Opcode::ListAppend, 2, at);
+            self.jump(Opcode::Jump, next, at);
+            return;
+        }
+        let goes_on =
+            if builtin == CommonConstant::Any { Opcode::PopJumpIfFalse } else { Opcode::PopJumpIfTrue };
+        self.op(Opcode::ToBool, at);
+        self.jump(goes_on, next, at);
     }
 
     pub(crate) fn check_keywords(&self, keywords: &[Keyword]) -> Result {

@@ -30,7 +30,9 @@ impl<'a> Generator<'_, 'a> {
                 self.place(end);
                 Ok(())
             }
-            ExprKind::Compare { left, ops, comparators } if ops.len() > 1 => {
+            ExprKind::Compare { left, ops, comparators }
+                if ops.len() > 1 && ops.len() == comparators.len() =>
+            {
                 self.check_compare(left, ops, comparators, test.at)?;
                 self.jump_if_chain(left, ops, comparators, test.at, target, condition)
             }
@@ -103,7 +105,7 @@ impl<'a> Generator<'_, 'a> {
         let at = expr.at;
         self.check_compare(left, ops, comparators, at)?;
         self.expr(left)?;
-        let Some(last) = ops.len().checked_sub(1) else { return Ok(()) };
+        let Some(last) = ops.len().min(comparators.len()).checked_sub(1) else { return Ok(()) };
         if last == 0 {
             self.expr(&comparators[0])?;
             self.compare_op(ops[0], at);

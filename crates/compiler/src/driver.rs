@@ -80,7 +80,7 @@ pub fn compile_tree<'a>(
     let mut generator = Generator::new(&table, settings);
     match *tree {
         Module::Module { body, .. } | Module::Interactive { body } => {
-            let at = start_of(body, &generator);
+            let at = start_of(body, options.optimize);
             if generator.cur.scope.has_conditional_annotations {
                 generator.op_arg(Opcode::BuildSet, 0, at);
                 generator.store_name("__conditional_annotations__", at)?;
@@ -100,13 +100,13 @@ pub fn compile_tree<'a>(
     }
 }
 
-/// Where a module's code begins: at its first statement, docstring included if it is kept.
-fn start_of(body: &[Stmt], generator: &Generator) -> Location {
+/// Where a module's code begins: at its first statement, the docstring included if it is kept.
+fn start_of(body: &[Stmt], optimize: u8) -> Location {
     let split = docstring::split(body);
-    match (body, split.rest, split.text) {
-        ([], ..) => Location::new(1, 0, 1, 0),
-        (_, [], Some((_, at))) if generator.optimize >= 2 => docstring::stripped(at),
-        (_, [first, ..], Some(_)) | ([first, ..], ..) if generator.optimize >= 2 => first.at,
-        ([first, ..], ..) => first.at,
+    let kept = if optimize >= 2 { split.rest } else { body };
+    match (kept.first(), split.text) {
+        (Some(first), _) => first.at,
+        (None, Some((_, at))) => docstring::stripped(at),
+        (None, None) => Location::new(1, 0, 1, 0),
     }
 }

@@ -4,6 +4,7 @@
 //! what is still to be matched and are stored only when the whole pattern has matched, so a jump to failure must pop
 //! as many values as there are: a chain of `POP_TOP`s with one label for every count, see [`Matching::fail`].
 
+use bytecode::listing::ConstantRepr;
 use bytecode::opcode::Opcode;
 use bytecode::operand::CompareOp;
 use bytecode::{Constant, Location};
@@ -12,7 +13,6 @@ use num_traits::ToPrimitive;
 use syntax::ast::{Context, Expr, ExprKind, MatchCase, Operator, Pattern, PatternKind, UnaryOperator};
 
 use crate::generator::{Generator, Result};
-use crate::unparse::repr;
 
 /// The state of matching one case (or one alternative of an or-pattern).
 #[derive(Default)]
@@ -105,7 +105,6 @@ impl<'a> Generator<'_, 'a> {
                 self.mapping_pattern(keys, patterns, rest, matching, at)
             }
             PatternKind::MatchClass { cls, patterns, kwd_attrs, kwd_patterns } => {
-                check_attributes(self, kwd_attrs, kwd_patterns)?;
                 self.class_pattern(cls, patterns, kwd_attrs, kwd_patterns, matching, at)
             }
             PatternKind::MatchStar { name } => self.capture(name, matching, at),
@@ -262,7 +261,12 @@ impl<'a> Generator<'_, 'a> {
         matching: &mut Matching<'a>,
         at: Location,
     ) -> Result {
-        let size = keys.len() as u32;
+        let (size, pattern_count) = (keys.len() as u32, patterns.len());
+        if keys.len() != pattern_count {
+            let message =
+                format!("keys ({size}) / patterns ({pattern_count}) length mismatch in mapping pattern");
+            return self.error(message, at);
+        }
         matching.on_top += 1;
         self.op(Opcode::MatchMapping, at);
         self.fail_unless(matching, at);
@@ -313,7 +317,8 @@ impl<'a> Generator<'_, 'a> {
             match literal(key) {
                 Some(constant) => {
                     if seen.iter().any(|other| equal_keys(other, &constant)) {
-                        let message = format!("mapping pattern checks duplicate key ({})", repr(&constant));
+                        let message =
+                            format!("mapping pattern checks duplicate key ({})", ConstantRepr(&constant));
                         return self.error(message, at);
                     }
                     self.load_const(constant.clone(), key.at);
@@ -338,6 +343,13 @@ impl<'a> Generator<'_, 'a> {
         matching: &mut Matching<'a>,
         at: Location,
     ) -> Result {
+        let (attrs, values) = (kwd_attrs.len(), kwd_patterns.len());
+        if attrs != values {
+            let message =
+                format!("kwd_attrs ({attrs}) / kwd_patterns ({values}) length mismatch in class pattern");
+            return self.error(message, at);
+        }
+        check_attributes(self, kwd_attrs, kwd_patterns)?;
         self.expr(cls)?;
         let names = kwd_attrs.iter().map(|&name| Constant::Str(name.into())).collect();
         self.load_const(Constant::Tuple(names), at);

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use bytecode::listing::ConstantRepr;
 use bytecode::{Constant, Text};
 use syntax::ast::{
     Arg, Arguments, BoolOperator, Comp, CompareOperator, Comprehension, Conversion, Expr, ExprKind, Keyword,
@@ -443,7 +444,7 @@ impl Writer {
         self.string_body(values)?;
         let body = std::mem::replace(&mut self.out, outer);
         self.out.push(prefix);
-        self.out.push_str(&repr(&Constant::Str(body.into())));
+        self.push_repr(&Constant::Str(body.into()));
         Ok(())
     }
 
@@ -496,112 +497,15 @@ impl Writer {
             self.out.push_str("...");
             return;
         }
-        let text = repr(value);
-        match value {
+        if matches!(value, Constant::Float(_) | Constant::Complex(..)) {
             // There is no literal for infinity: a number too large is one.
-            Constant::Float(_) | Constant::Complex(..) => self.out.push_str(&text.replace("inf", "1e309")),
-            _ => self.out.push_str(&text),
+            self.out.push_str(&ConstantRepr(value).to_string().replace("inf", "1e309"));
+            return;
         }
+        self.push_repr(value);
     }
-}
 
-/// Python's `repr` of a constant of the source.
-pub(crate) fn repr(value: &Constant) -> String {
-    match value {
-        Constant::None => "None".into(),
-        Constant::Bool(true) => "True".into(),
-        Constant::Bool(false) => "False".into(),
-        Constant::Ellipsis => "Ellipsis".into(),
-        Constant::Int(value) => value.to_string(),
-        Constant::Float(value) => repr_float(*value, true),
-        Constant::Complex(real, imag) => repr_complex(*real, *imag),
-        Constant::Str(text) => repr_str(text),
-        Constant::Bytes(bytes) => repr_bytes(bytes),
-        Constant::Tuple(items) => {
-            let comma = if items.len() == 1 { "," } else { "" };
-            format!("({}{comma})", items.iter().map(repr).collect::<Vec<_>>().join(", "))
-        }
-        Constant::FrozenSet(_) | Constant::Slice(_) | Constant::Code(_) => String::new(),
+    fn push_repr(&mut self, value: &Constant) {
+        write!(self.out, "{}", ConstantRepr(value)).expect("a string takes all text");
     }
-}
-
-/// The shortest text that reads back as the same number.
-fn repr_float(value: f64, point: bool) -> String {
-    if value.is_nan() {
-        return "nan".into();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "inf".into() } else { "-inf".into() };
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').expect("the format has an exponent");
-    let exponent: i32 = exponent.parse().expect("the exponent is a number");
-    if (-4..16).contains(&exponent) {
-        let text = format!("{value}");
-        return if text.contains('.') || !point { text } else { text + ".0" };
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
-}
-
-fn repr_complex(real: f64, imag: f64) -> String {
-    if real == 0.0 && real.is_sign_positive() {
-        return repr_float(imag, false) + "j";
-    }
-    let sign = if imag.is_sign_negative() || imag.is_nan() { "" } else { "+" };
-    format!("({}{sign}{}j)", repr_float(real, false), repr_float(imag, false))
-}
-
-fn repr_str(text: &Text) -> String {
-    let bytes = text.as_bytes();
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
-    let mut out = String::from(quote);
-    for point in text.code_points() {
-        match (char::from_u32(point), point) {
-            (Some('\n'), _) => out.push_str("\\n"),
-            (Some('\r'), _) => out.push_str("\\r"),
-            (Some('\t'), _) => out.push_str("\\t"),
-            (Some('\\'), _) => out.push_str("\\\\"),
-            (Some(c), _) if c == quote => out.extend(['\\', c]),
-            (Some(c), _) if is_printable(c) => out.push(c),
-            (_, ..=0xFF) => write_hex(&mut out, 'x', 2, point),
-            (_, ..=0xFFFF) => write_hex(&mut out, 'u', 4, point),
-            _ => write_hex(&mut out, 'U', 8, point),
-        }
-    }
-    out.push(quote);
-    out
-}
-
-/// Control characters, separators and the like are shown as escapes.
-fn is_printable(c: char) -> bool {
-    if c.is_ascii() {
-        return !c.is_ascii_control();
-    }
-    !c.is_control()
-        && !c.is_whitespace()
-        && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        && !matches!(c, '\u{2060}'..='\u{206f}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}')
-}
-
-fn write_hex(out: &mut String, letter: char, width: usize, point: u32) {
-    write!(out, "\\{letter}{point:0width$x}").expect("a string takes all text");
-}
-
-fn repr_bytes(bytes: &[u8]) -> String {
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
-    let mut out = format!("b{quote}");
-    for &byte in bytes {
-        match byte {
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            b'\\' => out.push_str("\\\\"),
-            _ if char::from(byte) == quote => out.extend(['\\', quote]),
-            b' '..=b'~' => out.push(char::from(byte)),
-            _ => write_hex(&mut out, 'x', 2, u32::from(byte)),
-        }
-    }
-    out.push(quote);
-    out
 }

@@ -21,7 +21,7 @@ impl<'a> Generator<'_, 'a> {
         if is_async && !self.may_await_at_top() && self.cur.kind != Kind::AsyncFunction {
             return self.error("'async with' outside async function", stmt_at);
         }
-        let item = &stmt.items[index];
+        let Some(item) = stmt.items.get(index) else { return self.body(stmt.body) };
         let at = item.context_expr.at;
         let (handler, exit) = (self.label(), self.label());
         self.expr(item.context_expr)?;
