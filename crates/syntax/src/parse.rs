@@ -143,6 +143,9 @@ fn needs_strictness(source: &str, mode: Mode) -> bool {
     match mode {
         Mode::Exec => source.starts_with('\u{feff}'),
         Mode::Single | Mode::FuncType => true,
-        Mode::Eval => source.starts_with([' ', '\t', '\x0C', '\n', '#', '\\', '\u{feff}']),
+        Mode::Eval => {
+            source.starts_with([' ', '\t', '\x0C', '\n', '#', '\\', '\u{feff}'])
+                || source.ends_with([' ', '\t', '\x0C']) && source.contains('\n')
+        }
     }
 }

@@ -68,14 +68,25 @@ fn reached_end(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> bo
     if matches!(outcome, Err(Stop::Tokenizer)) {
         return tokens.failure.as_ref().is_some_and(|failure| failure.at_end);
     }
+    touches_end(engine)
+}
+
+/// Whether the tokenizer has seen the end of the text when it has made the parser's last token.
+fn touches_end(engine: &Engine<'_>) -> bool {
+    let tokens = engine.tokens();
     let last = tokens.list[engine.farthest()];
-    let length = tokens.source.len();
-    // Most tokens end where the next character, looked at, is no part of them.
-    let looks_ahead = matches!(last.kind, Kind::Name | Kind::Number | Kind::Op);
-    // The tokenizer reads two dots before it knows that they are no ellipsis.
-    let dots = tokens.source.get(last.start..) == Some("..");
-    let longest = last.kind == Kind::Op && last.end - last.start == 3;
-    last.start >= length || dots || looks_ahead && !longest && last.end >= length
+    let added = tokens.ending == Ending::Newline && !tokens.source.ends_with('\n');
+    let length = tokens.source.len() + usize::from(added);
+    match last.kind {
+        Kind::End | Kind::Dedent => last.start >= tokens.source.len(),
+        Kind::Newline => last.start == last.end,
+        // The tokenizer reads two dots before it knows that they are no ellipsis.
+        Kind::Op if tokens.source.get(last.start..) == Some("..") => !added,
+        // Most tokens end where the next character, looked at, is no part of them.
+        Kind::Op => last.end >= length && last.end - last.start < 3,
+        Kind::Name | Kind::Number => last.end >= length,
+        _ => false,
+    }
 }
 
 fn incomplete(engine: &Engine<'_>, outcome: &Result<Option<usize>, Stop>) -> SyntaxError {
@@ -148,8 +159,10 @@ pub(crate) fn has_bad_tabs(source: &str) -> bool {
 fn settle(engine: &Engine<'_>, stop: Stop) -> SyntaxError {
     match stop {
         Stop::Parser(error) => {
-            let tokens = engine.tokens();
-            later_error(tokens, engine.farthest()).unwrap_or(*error)
+            // A tokenizer that has seen the end looks no further.
+            let later =
+                if touches_end(engine) { None } else { later_error(engine.tokens(), engine.farthest()) };
+            later.unwrap_or(*error)
         }
         Stop::Tokenizer => match &engine.tokens().failure {
             Some(failure) => failure.error.clone(),

@@ -35,7 +35,9 @@ impl Tokenizer<'_> {
                     if !comment {
                         self.compare(column, alternate)?;
                     }
-                    self.end_line(self.at);
+                    if !self.list.is_empty() {
+                        self.end_line(self.at);
+                    }
                     return Ok(());
                 }
                 None => return Ok(()),

@@ -3,7 +3,7 @@
 //! A string is left by its closing quote; a field counts brackets so that the colon, exclamation mark and brace that
 //! end its expression are those outside all brackets.
 
-use super::{Bracket, Kind, Step, Tokenizer};
+use super::{Bracket, Ending, Kind, Step, Tokenizer};
 
 const MAX_FIELD_NESTING: usize = 3;
 const MAX_STRING_NESTING: usize = 150;
@@ -139,7 +139,8 @@ impl Tokenizer<'_> {
     fn unterminated_interpolated(&self) -> Box<super::Failure> {
         let Some(mode) = self.modes.last() else { return self.fail("") };
         let letter = mode.letter();
-        if mode.in_spec && mode.size == 1 {
+        let newline = self.at < self.bytes.len() || self.ending == Ending::Newline;
+        if mode.in_spec && mode.size == 1 && newline {
             let message = format!(
                 "{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings"
             );
