@@ -12,6 +12,18 @@ pub(crate) enum Receiver {
     Instance,
     Class,
     None,
+    /// A function of a module: it receives the module when its first parameter is called `module`.
+    Module {
+        /// Whether it does.
+        passed: bool,
+    },
+}
+
+impl Receiver {
+    /// Whether the Rust function has a parameter for it.
+    pub(crate) fn is_parameter(self) -> bool {
+        !matches!(self, Self::None | Self::Module { passed: false })
+    }
 }
 
 /// A method, class method or static method of the `impl`.
@@ -25,7 +37,7 @@ pub(crate) struct Method {
 impl Method {
     /// The parameters after the receiver, as Rust types.
     fn rust_types(&self) -> Vec<&Type> {
-        let skip = usize::from(self.receiver != Receiver::None);
+        let skip = usize::from(self.receiver.is_parameter());
         self.function
             .sig
             .inputs
@@ -52,11 +64,15 @@ impl Method {
 
     fn call(&self, owner: &TokenStream, arguments: &[TokenStream]) -> TokenStream {
         let name = &self.function.sig.ident;
-        let receiver = match self.receiver {
-            Receiver::None => quote!(),
-            _ => quote!(unsafe { ::objects::raw::glue_this(this) },),
+        let receiver = match self.receiver.is_parameter() {
+            false => quote!(),
+            true => quote!(unsafe { ::objects::raw::glue_this(this) },),
         };
-        quote!(::objects::raw::IntoObject::into_object(<#owner>::#name(#receiver #(#arguments),*)?))
+        let path = match self.receiver {
+            Receiver::Module { .. } => quote!(self::#name),
+            _ => quote!(<#owner>::#name),
+        };
+        quote!(::objects::raw::IntoObject::into_object(#path(#receiver #(#arguments),*)?))
     }
 
     /// The entry function, the word for it, and the convention's flags.
@@ -71,6 +87,7 @@ impl Method {
             Receiver::Instance => quote!(0),
             Receiver::Class => quote!(::abi::METH_CLASS),
             Receiver::None => quote!(::abi::METH_STATIC),
+            Receiver::Module { .. } => quote!(0),
         };
         let any = quote!(&::objects::raw::Any);
         let result = quote!(::objects::raw::PyResult<::objects::raw::Obj>);

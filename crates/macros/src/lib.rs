@@ -6,6 +6,7 @@
 
 mod entry;
 mod object;
+mod pymodule;
 mod pytype;
 mod signature;
 mod slots;
@@ -35,4 +36,15 @@ pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn pytype(options: TokenStream, item: TokenStream) -> TokenStream {
     pytype::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Declares a native module from the functions of a Rust module, as `pub static MODULE: ModuleSpec`.
+///
+/// Options: `name = "_module"` (needed); `types(Deque, Cursor)`: classes declared by `#[pytype]` without `export`.
+///
+/// Functions: `#[function]` with an optional signature, as for methods; one whose first parameter is called `module` receives
+/// the module. `fn exec(module: &Any) -> PyResult<()>` runs when the module is made. All others stay plain functions.
+#[proc_macro_attribute]
+pub fn pymodule(options: TokenStream, item: TokenStream) -> TokenStream {
+    pymodule::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -76,7 +76,7 @@ impl Parse for Options {
     }
 }
 
-fn string(expr: &Expr) -> Result<String> {
+pub(crate) fn string(expr: &Expr) -> Result<String> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.value()),
         other => Err(Error::new_spanned(other, "a string is expected")),
@@ -146,38 +146,9 @@ impl Gathered {
         receiver: Receiver,
         attribute: &Attribute,
     ) -> Result<()> {
-        let method = declared(function, receiver, attribute)?;
-        method.check()?;
-        let id = format!("{}_{}", self.methods.len(), method.python_name.trim_matches('_'));
-        let (entry, word, flags) = method.entry(owner, &id)?;
-        let parameters = format_ident!("PARAMETERS_{}", id.to_uppercase());
-        let typed = format_ident!("TYPED_{}", id.to_uppercase());
-        let literal = method.signature.literal(&method.python_name);
-        let text = &method.signature.text;
-        let prefix = match receiver {
-            Receiver::Instance => "$self",
-            Receiver::Class => "$type",
-            Receiver::None => "",
-        };
-        let doc = c_doc(&method.python_name, prefix, text, &doc_text(&function.attrs));
-        let name = c_string(&method.python_name);
-        self.items.push(quote! {
-            #entry
-            static #parameters: ::objects::raw::Parameters = #literal;
-            static #typed: ::objects::types::Typed =
-                ::objects::types::Typed { parameters: &#parameters, signature: #text };
-        });
-        self.methods.push(quote! {
-            ::objects::types::BuiltinDef {
-                def: ::abi::types::PyMethodDef {
-                    ml_name: #name.as_ptr(),
-                    ml_meth: unsafe { ::objects::raw::#word }.cast_mut(),
-                    ml_flags: #flags,
-                    ml_doc: #doc.as_ptr(),
-                },
-                typed: &#typed,
-            }
-        });
+        let (items, row) = method_row(function, owner, receiver, attribute, self.methods.len())?;
+        self.items.push(items);
+        self.methods.push(row);
         Ok(())
     }
 
@@ -430,6 +401,50 @@ impl Gathered {
     }
 }
 
+/// A function's C entry with its tables, and its row of the method table.
+pub(crate) fn method_row(
+    function: &ImplItemFn,
+    owner: &TokenStream,
+    receiver: Receiver,
+    attribute: &Attribute,
+    index: usize,
+) -> Result<(TokenStream, TokenStream)> {
+    let method = declared(function, receiver, attribute)?;
+    method.check()?;
+    let id = format!("{}_{}", index, method.python_name.trim_matches('_'));
+    let (entry, word, flags) = method.entry(owner, &id)?;
+    let parameters = format_ident!("PARAMETERS_{}", id.to_uppercase());
+    let typed = format_ident!("TYPED_{}", id.to_uppercase());
+    let literal = method.signature.literal(&method.python_name);
+    let text = &method.signature.text;
+    let prefix = match receiver {
+        Receiver::Instance => "$self",
+        Receiver::Class => "$type",
+        Receiver::None => "",
+        Receiver::Module { .. } => "$module",
+    };
+    let doc = c_doc(&method.python_name, prefix, text, &doc_text(&function.attrs));
+    let name = c_string(&method.python_name);
+    let items = quote! {
+            #entry
+            static #parameters: ::objects::raw::Parameters = #literal;
+            static #typed: ::objects::types::Typed =
+                ::objects::types::Typed { parameters: &#parameters, signature: #text };
+    };
+    let row = quote! {
+        ::objects::types::BuiltinDef {
+            def: ::abi::types::PyMethodDef {
+                ml_name: #name.as_ptr(),
+                ml_meth: unsafe { ::objects::raw::#word }.cast_mut(),
+                ml_flags: #flags,
+                ml_doc: #doc.as_ptr(),
+            },
+            typed: &#typed,
+        }
+    };
+    Ok((items, row))
+}
+
 /// The words for destruction, traversal and clearing.
 fn memory_slots(owner: &TokenStream, options: &Options) -> TokenStream {
     let called = options.vectorcall.is_some().then(|| {
@@ -484,7 +499,7 @@ fn parameter_names(function: &ImplItemFn, receiver: Receiver) -> Vec<String> {
         .sig
         .inputs
         .iter()
-        .skip(usize::from(receiver != Receiver::None))
+        .skip(usize::from(receiver.is_parameter()))
         .map(|input| match input {
             FnArg::Typed(typed) => match &*typed.pat {
                 Pat::Ident(name) => name.ident.unraw().to_string().trim_start_matches('_').to_owned(),
@@ -496,7 +511,7 @@ fn parameter_names(function: &ImplItemFn, receiver: Receiver) -> Vec<String> {
 }
 
 /// Takes an attribute off a function.
-fn remove(function: &mut ImplItemFn, name: &str) -> Option<Attribute> {
+pub(crate) fn remove(function: &mut ImplItemFn, name: &str) -> Option<Attribute> {
     let index = function.attrs.iter().position(|attribute| attribute.path().is_ident(name))?;
     Some(function.attrs.remove(index))
 }
@@ -510,7 +525,7 @@ fn renamed(attribute: &Attribute) -> Result<Option<String>> {
 }
 
 /// The text of `///` comments.
-fn doc_text(attributes: &[Attribute]) -> String {
+pub(crate) fn doc_text(attributes: &[Attribute]) -> String {
     let lines: Vec<_> = attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("doc"))
@@ -531,7 +546,7 @@ fn c_doc(name: &str, receiver: &str, signature: &str, doc: &str) -> TokenStream 
     c_string(&format!("{name}({receiver}{separator}{inner}\n--\n\n{doc}"))
 }
 
-fn c_string(text: &str) -> TokenStream {
+pub(crate) fn c_string(text: &str) -> TokenStream {
     let text = CString::new(text.replace('\0', "")).expect("NULs were removed");
     let literal = proc_macro2::Literal::c_string(&text);
     quote!(#literal)

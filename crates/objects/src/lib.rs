@@ -22,5 +22,5 @@ pub mod raw;
 pub mod state;
 pub mod types;
 
-pub use macros::{object, pytype};
+pub use macros::{object, pymodule, pytype};
 pub use raw::{Any, Args, Obj, Object, Py, PyResult, Raised, Ref, Slot};

@@ -20,4 +20,4 @@ pub use calls::SendResult;
 pub use compare::CompareOp;
 pub use layout::{Type, glue_unhashable, is_gc};
 pub use slots::SlotId;
-pub use spec::{BuiltinDef, GetSet, TypeSpec, Typed};
+pub use spec::{BuiltinDef, GetSet, ModuleSpec, TypeSpec, Typed};

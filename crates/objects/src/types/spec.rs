@@ -6,7 +6,7 @@ use abi::types::{PyGetSetDef, PyMethodDef};
 
 use super::Type;
 use super::slots::SlotId;
-use crate::raw::{Parameters, Static, Word};
+use crate::raw::{Any, Parameters, PyResult, Static, Word};
 
 /// The declaration of a class.
 pub struct TypeSpec {
@@ -54,6 +54,20 @@ impl TypeSpec {
         let name = self.name.to_str().unwrap_or("?");
         name.rsplit('.').next().unwrap_or(name)
     }
+}
+
+/// The declaration of a native module.
+pub struct ModuleSpec {
+    /// `__name__`
+    pub name: &'static CStr,
+    /// `__doc__`; empty for none.
+    pub doc: &'static CStr,
+    /// Functions.
+    pub functions: &'static [BuiltinDef],
+    /// Classes, of which each interpreter makes heap types.
+    pub types: &'static [fn() -> &'static TypeSpec],
+    /// Fills the module with what the tables cannot say.
+    pub exec: Option<fn(&Any) -> PyResult<()>>,
 }
 
 /// What is known of a builtin callable beyond C's method table row.
