@@ -1,155 +1,197 @@
-"""compare: cmp.py DUMPBIN FILES..."""
-import ast, sys, struct, subprocess, warnings, difflib, glob, os
-warnings.simplefilter("ignore")
-def const(v):
-    if v is None: return "none"
-    if v is True: return "bool 1"
-    if v is False: return "bool 0"
-    if v is ...: return "ellipsis"
-    if type(v) is int: return "int %x"%v
-    f=lambda x:"%x"%struct.unpack("<Q",struct.pack("<d",x))[0]
-    if type(v) is float: return "float "+f(v)
-    if type(v) is complex: return "complex "+f(v.real)+" "+f(v.imag)
-    if type(v) is str: return "str "+v.encode("utf-8","surrogatepass").hex()
-    if type(v) is bytes: return "bytes "+v.hex()
-    return "?"
-class D:
-    def __init__(s): s.o=[]; s.d=0
-    def line(s,name,n,rest=""):
-        at=f" @{n.lineno}:{n.col_offset}-{n.end_lineno}:{n.end_col_offset}" if n is not None else ""
-        s.o.append(f"{s.d} {name}{at} {rest}")
-    def lst(s,f,xs):
-        s.line("."+f,None); s.d+=1
-        for x in xs: s.node(x)
-        s.d-=1
-    def opt(s,f,x):
-        if x is not None:
-            s.line("."+f,None); s.d+=1; s.node(x); s.d-=1
-    def node(s,n):
-        t=type(n).__name__
-        if t in("Module","Interactive"):
-            s.lst("body",n.body)
-            for i in getattr(n,"type_ignores",[]): s.line("TypeIgnore",None,f"{i.lineno} {i.tag}")
+"""Compares this crate's trees with those of the Python that runs this script, node by node with all places.
+
+Usage: python3.14 compare_trees.py EXAMPLES_DIR/dump [--type-comments] [FILE...]
+Without files: all of the standard library.
+"""
+
+import ast
+import glob
+import os
+import struct
+import subprocess
+import sys
+import threading
+import warnings
+
+# Fields in the order of examples/dump.rs: `.x` a list under its name, `?x` an optional node under its name, `x` plain.
+FIELDS = {
+    "FunctionDef": "args .body .decorator_list ?returns type_params",
+    "AsyncFunctionDef": "args .body .decorator_list ?returns type_params",
+    "ClassDef": ".bases keywords .body .decorator_list type_params",
+    "Return": "?value", "Expr": "?value", "Yield": "?value", "Delete": ".targets", "Assign": ".targets ?value",
+    "TypeAlias": "?name type_params ?value", "AugAssign": "?target ?value", "AnnAssign": "?target ?annotation ?value",
+    "For": "?target ?iter .body .orelse", "AsyncFor": "?target ?iter .body .orelse", "While": "?test .body .orelse",
+    "If": "?test .body .orelse", "With": "items .body", "AsyncWith": "items .body",
+    "withitem": "?context_expr ?optional_vars", "Match": "?subject cases", "match_case": "pattern ?guard .body",
+    "Raise": "?exc ?cause", "Try": ".body handlers .orelse .finalbody", "TryStar": ".body handlers .orelse .finalbody",
+    "ExceptHandler": "?type .body", "Assert": "?test ?msg", "Import": "names", "ImportFrom": "names",
+    "TypeVar": "?bound ?default_value", "ParamSpec": "?default_value", "TypeVarTuple": "?default_value",
+    "arg": "?annotation", "keyword": "value", "comprehension": "?target ?iter .ifs", "BoolOp": ".values",
+    "JoinedStr": ".values", "TemplateStr": ".values", "NamedExpr": "target value", "BinOp": "left right",
+    "UnaryOp": "operand", "Lambda": "args body", "IfExp": "test body orelse", "Set": ".elts", "List": ".elts",
+    "Tuple": ".elts", "ListComp": "elt generators", "SetComp": "elt generators", "GeneratorExp": "elt generators",
+    "DictComp": "key value generators", "Compare": "left .comparators", "Call": "func .args keywords", "Await": "value",
+    "YieldFrom": "value", "Attribute": "value", "Starred": "value", "FormattedValue": "value ?format_spec",
+    "Interpolation": "value ?format_spec", "Subscript": "value slice", "Slice": "?lower ?upper ?step",
+    "MatchValue": "value", "MatchSequence": ".patterns", "MatchOr": ".patterns", "MatchMapping": ".keys .patterns",
+    "MatchClass": "cls .patterns .kwd_patterns", "MatchAs": "pattern", "Expression": "body",
+}  # fmt: skip
+# Fields that stand on the node's own line.
+SCALARS = {
+    "FunctionDef": "name", "AsyncFunctionDef": "name", "ClassDef": "name", "AugAssign": "op", "BoolOp": "op",
+    "BinOp": "op", "UnaryOp": "op", "AnnAssign": "simple", "ImportFrom": "module level", "Compare": "ops",
+    "FormattedValue": "conversion", "Interpolation": "conversion str", "Constant": "value kind",
+    "Attribute": "attr ctx", "Name": "id ctx", "Subscript": "ctx", "Starred": "ctx", "List": "ctx", "Tuple": "ctx",
+    "MatchSingleton": "value", "MatchMapping": "rest", "MatchStar": "name", "MatchAs": "name", "ExceptHandler": "name",
+    "TypeVar": "name", "ParamSpec": "name", "TypeVarTuple": "name", "alias": "name asname", "keyword": "arg",
+    "comprehension": "is_async", "arg": "arg",
+}  # fmt: skip
+COMMAS = {"Global": "names", "Nonlocal": "names", "MatchClass": "kwd_attrs"}
+
+
+def bits(number):
+    return f"{struct.unpack('<Q', struct.pack('<d', number))[0]:x}"
+
+
+def constant(value):
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return f"bool {value:d}"
+        case int():
+            return f"int {value:x}"
+        case float():
+            return f"float {bits(value)}"
+        case complex():
+            return f"complex {bits(value.real)} {bits(value.imag)}"
+        case str():
+            return "str " + value.encode("utf-8", "surrogatepass").hex()
+        case bytes():
+            return "bytes " + value.hex()
+    return "ellipsis"
+
+
+class Dump:
+    def __init__(self):
+        self.lines, self.depth = [], 0
+
+    def line(self, name, node=None, rest=""):
+        at = ""
+        if hasattr(node, "lineno"):
+            at = f" @{node.lineno}:{node.col_offset}-{node.end_lineno}:{node.end_col_offset}"
+        self.lines.append(f"{self.depth} {name}{at} {rest}")
+
+    def nested(self, nodes):
+        self.depth += 1
+        for node in nodes:
+            self.node(node)
+        self.depth -= 1
+
+    def scalar(self, kind, field, value):
+        if kind in ("Constant", "MatchSingleton") and field == "value" or field == "str":
+            return constant(value)
+        if isinstance(value, list):
+            return "[" + ", ".join(type(item).__name__ for item in value) + "]"
+        return type(value).__name__ if isinstance(value, ast.AST) else str(value)
+
+    def node(self, node):
+        kind = type(node).__name__
+        if kind == "Module":
+            self.line(".body")
+            self.nested(node.body)
+            for ignore in node.type_ignores:
+                self.line("TypeIgnore", None, f"{ignore.lineno} {ignore.tag}")
             return
-        if t=="Expression": s.node(n.body); return
-        N=lambda x:"None" if x is None else x
-        c=lambda x:type(x).__name__
-        rest=""
-        if t in("FunctionDef","AsyncFunctionDef","ClassDef"): rest=n.name
-        elif t in("AugAssign","BoolOp","BinOp","UnaryOp"): rest=c(n.op)
-        elif t=="AnnAssign": rest=str(n.simple)
-        elif t=="ImportFrom": rest=f"{N(n.module)} {n.level}"
-        elif t in("Global","Nonlocal"): rest=",".join(n.names)
-        elif t=="Compare": rest="["+", ".join(map(c,n.ops))+"]"
-        elif t=="FormattedValue": rest=str(n.conversion)
-        elif t=="Interpolation": rest=f"{n.conversion} {const(n.str)}"
-        elif t=="Constant": rest=f"{const(n.value)} {N(n.kind)}"
-        elif t=="Attribute": rest=f"{n.attr} {c(n.ctx)}"
-        elif t=="Name": rest=f"{n.id} {c(n.ctx)}"
-        elif t in("Subscript","Starred","List","Tuple"): rest=c(n.ctx)
-        elif t=="MatchSingleton": rest=const(n.value)
-        elif t=="MatchMapping": rest=N(n.rest)
-        elif t in("MatchStar","MatchAs","ExceptHandler"): rest=N(n.name)
-        elif t=="MatchClass": rest=",".join(n.kwd_attrs)
-        elif t in("TypeVar","ParamSpec","TypeVarTuple"): rest=n.name
-        elif t=="alias": rest=f"{n.name} {N(n.asname)}"
-        elif t=="keyword": rest=N(n.arg)
-        elif t=="comprehension": rest=str(n.is_async)
-        elif t=="arg": rest=n.arg
-        if getattr(n,"type_comment",None) is not None: rest+=" # "+n.type_comment
-        s.line(t,n if hasattr(n,"lineno") else None,rest); s.d+=1
-        g=lambda *fs:[s.opt(f,getattr(n,f)) for f in fs]
-        L=lambda *fs:[s.lst(f,getattr(n,f)) for f in fs]
-        many=lambda xs:[s.node(x) for x in xs]
-        if t in("FunctionDef","AsyncFunctionDef"): s.node(n.args);L("body","decorator_list");g("returns");many(n.type_params)
-        elif t=="ClassDef": L("bases");many(n.keywords);L("body","decorator_list");many(n.type_params)
-        elif t in("Return","Expr","Yield"): g("value")
-        elif t=="Delete": L("targets")
-        elif t=="Assign": L("targets");g("value")
-        elif t=="TypeAlias": g("name");many(n.type_params);g("value")
-        elif t=="AugAssign": g("target","value")
-        elif t=="AnnAssign": g("target","annotation","value")
-        elif t in("For","AsyncFor"): g("target","iter");L("body","orelse")
-        elif t in("While","If"): g("test");L("body","orelse")
-        elif t in("With","AsyncWith"): many(n.items);L("body")
-        elif t=="withitem": g("context_expr","optional_vars")
-        elif t=="Match": g("subject");many(n.cases)
-        elif t=="match_case": s.node(n.pattern);g("guard");L("body")
-        elif t=="Raise": g("exc","cause")
-        elif t in("Try","TryStar"): L("body");many(n.handlers);L("orelse","finalbody")
-        elif t=="ExceptHandler": g("type");L("body")
-        elif t=="Assert": g("test","msg")
-        elif t in("Import","ImportFrom"): many(n.names)
-        elif t in("TypeVar","ParamSpec","TypeVarTuple"):
-            if t=="TypeVar": g("bound")
-            g("default_value")
-        elif t=="arguments":
-            def A(f,xs):
-                s.line("."+f,None); many(xs)
-            A("posonlyargs",n.posonlyargs);A("args",n.args);A("vararg",[n.vararg] if n.vararg else []);A("kwonlyargs",n.kwonlyargs)
-            for d in n.kw_defaults: s.line(".kw_default",None); s.opt("value",d)
-            A("kwarg",[n.kwarg] if n.kwarg else []);L("defaults")
-        elif t=="arg": g("annotation")
-        elif t=="keyword": s.node(n.value)
-        elif t=="comprehension": g("target","iter");L("ifs")
-        elif t in("BoolOp","JoinedStr","TemplateStr"): L("values")
-        elif t=="NamedExpr": many([n.target,n.value])
-        elif t=="BinOp": many([n.left,n.right])
-        elif t=="UnaryOp": s.node(n.operand)
-        elif t=="Lambda": many([n.args,n.body])
-        elif t=="IfExp": many([n.test,n.body,n.orelse])
-        elif t=="Dict":
-            for k,v in zip(n.keys,n.values): s.opt("key",k); s.node(v)
-        elif t in("Set","List","Tuple"): L("elts")
-        elif t in("ListComp","SetComp","GeneratorExp"): s.node(n.elt);many(n.generators)
-        elif t=="DictComp": many([n.key,n.value]);many(n.generators)
-        elif t=="Compare": s.node(n.left);L("comparators")
-        elif t=="Call": s.node(n.func);L("args");many(n.keywords)
-        elif t in("Await","YieldFrom","Attribute","Starred"): s.node(n.value)
-        elif t in("FormattedValue","Interpolation"): s.node(n.value);g("format_spec")
-        elif t=="Subscript": many([n.value,n.slice])
-        elif t=="Slice": g("lower","upper","step")
-        elif t=="MatchValue": s.node(n.value)
-        elif t in("MatchSequence","MatchOr"): L("patterns")
-        elif t=="MatchMapping": L("keys","patterns")
-        elif t=="MatchClass": s.node(n.cls);L("patterns","kwd_patterns")
-        elif t=="MatchAs":
-            if n.pattern: s.node(n.pattern)
-        s.d-=1
-def main():
-    bin=sys.argv[1]; files=sys.argv[2:]; TC=bool(os.environ.get("TC"))
-    if not files:
-        root="/work/.oracle/root/usr/lib/python3.14"
-        files=sorted(glob.glob(root+"/**/*.py",recursive=True))
-    p=subprocess.Popen([bin]+(["--type-comments"] if TC else [])+["-"],stdin=subprocess.PIPE,stdout=subprocess.PIPE)
-    import threading
-    def feed():
-        p.stdin.write(("\n".join(files)+"\n").encode()); p.stdin.close()
+        rest = " ".join(self.scalar(kind, field, getattr(node, field)) for field in SCALARS.get(kind, "").split())
+        if kind in COMMAS:
+            rest = ",".join(getattr(node, COMMAS[kind]))
+        if getattr(node, "type_comment", None) is not None:
+            rest += " # " + node.type_comment
+        self.line(kind, node, rest)
+        self.depth += 1
+        if kind == "arguments":
+            self.arguments(node)
+        elif kind == "Dict":
+            for key, value in zip(node.keys, node.values):
+                self.field("?key", key)
+                self.node(value)
+        for field in FIELDS.get(kind, "").split():
+            self.field(field, getattr(node, field.strip(".?")))
+        self.depth -= 1
+
+    def field(self, field, value):
+        nodes = value if isinstance(value, list) else [value] if value is not None else []
+        if field[0] == "." or field[0] == "?" and nodes:
+            self.line("." + field[1:])
+            self.nested(nodes)
+        elif field[0] not in ".?":
+            self.depth -= 1
+            self.nested(nodes)
+            self.depth += 1
+
+    def arguments(self, node):
+        for field in ("posonlyargs", "args", "vararg", "kwonlyargs", "kw_defaults", "kwarg"):
+            value = getattr(node, field)
+            nodes = value if isinstance(value, list) else [value] if value is not None else []
+            if field == "kw_defaults":
+                for default in nodes:
+                    self.line(".kw_default")
+                    self.field("?value", default)
+                continue
+            self.line("." + field)
+            for item in nodes:
+                self.node(item)
+        self.field(".defaults", node.defaults)
+
+
+def expected(name, type_comments):
+    dump = Dump()
+    try:
+        with open(name, "rb") as file:
+            dump.node(ast.parse(file.read(), type_comments=type_comments))
+    except SyntaxError:
+        return None
+    return dump.lines
+
+
+def trees(program, type_comments, names):
+    """Pairs of a file name and what our program prints for it."""
+    command = [program] + ["--type-comments"] * type_comments + ["-"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    feed = lambda: (process.stdin.write("\n".join(names).encode() + b"\n"), process.stdin.close())
     threading.Thread(target=feed).start()
-    cur=None; buf=[]; bad=0; ok=0; nodes=0; shown=0
-    def finish():
-        nonlocal bad,ok,nodes,shown
-        if cur is None: return
-        try:
-            e=D(); e.node(ast.parse(open(cur,"rb").read(),type_comments=TC));exp=e.o
-        except SyntaxError as x: exp=["ERR"]
-        except Exception as x: print("skip",cur,x); return
-        if exp==["ERR"]:
-            if len(buf)==1 and buf[0].startswith("SyntaxError"): ok+=1; return
-        if exp==buf: ok+=1; nodes+=sum(1 for x in exp if "@" in x); return
-        bad+=1
-        if shown<int(os.environ.get("SHOW","25")):
-            print("DIFF",cur)
-            k=0
-            for a,b in zip(exp,buf):
-                if a!=b:
-                    print("   want",a[:200]); print("   have",b[:200]); k+=1; shown+=1
-                    if k>=4: break
-            if len(exp)!=len(buf): print("   len",len(exp),len(buf),buf[:1] if len(buf)==1 else "")
-    for line in p.stdout:
-        line=line.decode("utf-8","surrogateescape").rstrip("\n")
-        if line.startswith("=== "): finish(); cur=line[4:]; buf=[]
-        else: buf.append(line)
-    finish()
-    print("files ok",ok,"bad",bad,"nodes",nodes)
+    name, lines = None, []
+    for line in process.stdout:
+        line = line.decode().rstrip("\n")
+        if line.startswith("=== "):
+            if name:
+                yield name, lines
+            name, lines = line[4:], []
+        else:
+            lines.append(line)
+    yield name, lines
+
+
+def main():
+    warnings.simplefilter("ignore")
+    program, *names = sys.argv[1:]
+    type_comments = "--type-comments" in names
+    names = [name for name in names if not name.startswith("--")]
+    root = os.path.dirname(os.__file__)
+    names = names or sorted(filter(os.path.exists, glob.glob(root + "/**/*.py", recursive=True)))
+    equal = different = nodes = 0
+    for name, have in trees(program, type_comments, names):
+        want = expected(name, type_comments)
+        if have == want or want is None and have[0].startswith("SyntaxError"):
+            equal, nodes = equal + 1, nodes + len(want or [])
+            continue
+        different += 1
+        print(name)
+        pairs = [pair for pair in zip(want or ["error"], have) if pair[0] != pair[1]]
+        for a, b in pairs[:3]:
+            print(f"  want {a:.200}\n  have {b:.200}")
+    print(f"{equal} files equal ({nodes} lines), {different} different")
+
+
 main()
