@@ -4,6 +4,7 @@ use bytecode::{Constant, Location};
 use syntax::ast::{CompareOperator, Context, Expr, ExprKind};
 
 use crate::generator::{Generator, Result};
+use crate::percent;
 
 impl Generator<'_, '_> {
     /// `assert (test, message)`.
@@ -97,6 +98,7 @@ impl Generator<'_, '_> {
             | ExprKind::ListComp(_)
             | ExprKind::JoinedStr { .. }
             | ExprKind::FormattedValue { .. } => true,
+            ExprKind::BinOp { .. } => percent::is_f_string(value),
             _ => false,
         };
         let (true, Some(name)) = (is_sequence, type_of(value)) else { return Ok(()) };
@@ -131,6 +133,7 @@ fn type_of(expr: &Expr) -> Option<&'static str> {
         ExprKind::JoinedStr { .. } | ExprKind::FormattedValue { .. } => "str",
         ExprKind::Constant { value, .. } => constant_type(value),
         ExprKind::Name { id: "__debug__", ctx: Context::Load } => "bool",
+        ExprKind::BinOp { .. } if percent::is_f_string(expr) => "str",
         _ => return None,
     })
 }

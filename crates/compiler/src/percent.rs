@@ -28,6 +28,11 @@ pub(crate) fn format_of<'a>(expr: &Expr<'a>) -> Option<(&'a Text, &'a [Expr<'a>]
     None
 }
 
+/// Whether the expression is compiled as an f-string.
+pub(crate) fn is_f_string(expr: &Expr) -> bool {
+    format_of(expr).is_some_and(|(format, operands)| parse(format, operands.len()).is_some())
+}
+
 impl<'a> Generator<'_, 'a> {
     /// Compiles the expression as an f-string, if it is one in disguise.
     pub(crate) fn percent_format(&mut self, expr: &'a Expr<'a>) -> Result<bool> {
