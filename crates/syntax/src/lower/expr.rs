@@ -2,7 +2,8 @@
 
 use bytecode::Constant;
 use ruff_python_ast as ruff;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Lower, Lowered, Stop};
 use crate::ast::{
@@ -126,11 +127,21 @@ impl<'a> Lower<'_, 'a, '_> {
                 ExprKind::IfExp { test: self.expr(&node.test)?, body, orelse: self.expr(&node.orelse)? }
             }
             ruff::Expr::Named(node) => {
+                // No parentheses around the target.
+                if self.next_kind(node.target.end()) != Some(TokenKind::ColonEqual) {
+                    return Err(Stop::rejected());
+                }
                 ExprKind::NamedExpr { target: self.expr(&node.target)?, value: self.expr(&node.value)? }
             }
             ruff::Expr::Await(node) => ExprKind::Await { value: self.expr(&node.value)? },
-            ruff::Expr::Yield(node) => ExprKind::Yield { value: self.opt_expr(node.value.as_deref())? },
-            ruff::Expr::YieldFrom(node) => ExprKind::YieldFrom { value: self.expr(&node.value)? },
+            ruff::Expr::Yield(node) => {
+                self.check_yield(node.range)?;
+                ExprKind::Yield { value: self.opt_expr(node.value.as_deref())? }
+            }
+            ruff::Expr::YieldFrom(node) => {
+                self.check_yield(node.range)?;
+                ExprKind::YieldFrom { value: self.expr(&node.value)? }
+            }
             ruff::Expr::ListComp(node) => ExprKind::ListComp(self.comp(&node.elt, &node.generators)?),
             ruff::Expr::SetComp(node) => ExprKind::SetComp(self.comp(&node.elt, &node.generators)?),
             ruff::Expr::Generator(node) => ExprKind::GeneratorExp(self.comp(&node.elt, &node.generators)?),
@@ -144,6 +155,23 @@ impl<'a> Lower<'_, 'a, '_> {
             }
             _ => return Err(Stop::rejected()),
         })
+    }
+
+    /// In parentheses and fields, `yield` stands alone; the parser crate lets it begin a tuple or a generator.
+    fn check_yield(&self, range: TextRange) -> Lowered<()> {
+        let mut before =
+            self.tokens.before(range.start()).iter().rev().filter(|token| !token.kind().is_trivia());
+        let opens =
+            before.next().is_some_and(|token| matches!(token.kind(), TokenKind::Lpar | TokenKind::Lbrace));
+        let goes_on =
+            matches!(self.next_kind(range.end()), Some(TokenKind::Comma | TokenKind::For | TokenKind::Async));
+        if opens && goes_on { Err(Stop::rejected()) } else { Ok(()) }
+    }
+
+    /// The kind of the first token at or after an offset, comments and newlines aside.
+    pub(super) fn next_kind(&self, offset: TextSize) -> Option<TokenKind> {
+        let mut rest = self.tokens.after(offset).iter();
+        rest.find(|token| !token.kind().is_trivia()).map(Token::kind)
     }
 
     fn dict(&mut self, node: &ruff::ExprDict) -> Lowered<ExprKind<'a>> {

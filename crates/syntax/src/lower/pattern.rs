@@ -2,8 +2,8 @@
 
 use bytecode::Constant;
 use ruff_python_ast as ruff;
-use ruff_python_ast::token::TokenKind;
-use ruff_text_size::Ranged;
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::{Lower, Lowered, Stop};
 use crate::ast::{Pattern, PatternKind};
@@ -15,6 +15,14 @@ impl<'a> Lower<'_, 'a, '_> {
     }
 
     fn patterns(&mut self, patterns: &[ruff::Pattern]) -> Lowered<&'a [Pattern<'a>]> {
+        // The parser crate does not insist on what stands between them.
+        for pair in patterns.windows(2) {
+            let between = self.tokens.in_range(TextRange::new(pair[0].end(), pair[1].start()));
+            let separates = |token: &Token| matches!(token.kind(), TokenKind::Comma | TokenKind::Vbar);
+            if !between.iter().any(separates) {
+                return Err(Stop::rejected());
+            }
+        }
         self.list(patterns, Self::pattern_value)
     }
 
@@ -27,7 +35,10 @@ impl<'a> Lower<'_, 'a, '_> {
 
     fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> Lowered<PatternKind<'a>> {
         Ok(match pattern {
-            ruff::Pattern::MatchValue(node) => PatternKind::MatchValue { value: self.expr(&node.value)? },
+            ruff::Pattern::MatchValue(node) => {
+                reject_wildcard(&node.value)?;
+                PatternKind::MatchValue { value: self.expr(&node.value)? }
+            }
             ruff::Pattern::MatchSingleton(node) => {
                 let value = match node.value {
                     ruff::Singleton::None => Constant::None,
@@ -46,13 +57,6 @@ impl<'a> Lower<'_, 'a, '_> {
             },
             ruff::Pattern::MatchClass(node) => self.class_pattern(node)?,
             ruff::Pattern::MatchStar(node) => {
-                // The parser crate lets anything follow.
-                let next = self.tokens.after(node.end()).iter().find(|token| !token.kind().is_trivia());
-                let ends =
-                    [TokenKind::Comma, TokenKind::Rsqb, TokenKind::Rpar, TokenKind::Colon, TokenKind::If];
-                if !next.is_some_and(|token| ends.contains(&token.kind())) {
-                    return Err(Stop::rejected());
-                }
                 PatternKind::MatchStar { name: self.opt_name(node.name.as_ref()) }
             }
             ruff::Pattern::MatchAs(node) => PatternKind::MatchAs {
@@ -64,6 +68,10 @@ impl<'a> Lower<'_, 'a, '_> {
     }
 
     fn class_pattern(&mut self, node: &ruff::PatternMatchClass) -> Lowered<PatternKind<'a>> {
+        reject_wildcard(&node.cls)?;
+        if self.next_kind(node.cls.end()) != Some(TokenKind::Lpar) {
+            return Err(Stop::rejected());
+        }
         let keywords = &node.arguments.keywords;
         Ok(PatternKind::MatchClass {
             cls: self.expr(&node.cls)?,
@@ -71,5 +79,16 @@ impl<'a> Lower<'_, 'a, '_> {
             kwd_attrs: self.list(keywords, |lower, keyword| Ok(lower.name(&keyword.attr)))?,
             kwd_patterns: self.list(keywords, |lower, keyword| lower.pattern_value(&keyword.pattern))?,
         })
+    }
+}
+
+/// `_` is the wildcard before anything else: it has no attributes and no class patterns.
+fn reject_wildcard(mut value: &ruff::Expr) -> Lowered<()> {
+    while let ruff::Expr::Attribute(node) = value {
+        value = &node.value;
+    }
+    match value {
+        ruff::Expr::Name(name) if name.id.as_str() == "_" => Err(Stop::rejected()),
+        _ => Ok(()),
     }
 }
