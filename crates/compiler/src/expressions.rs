@@ -7,7 +7,10 @@ use flowgraph::Label;
 use syntax::ast::{BoolOperator, Comp, Context, Expr, ExprKind, Operator, UnaryOperator};
 
 use crate::comprehensions::{Element, What};
-use crate::generator::{Generator, Kind, Result};
+use crate::generator::{Generator, Kind, Result, too_deep};
+
+/// Longest chain of binary operators: it costs no native stack here, but CPython gives up before.
+const MAX_CHAIN: usize = 100_000;
 
 impl<'a> Generator<'_, 'a> {
     /// Evaluates an expression onto the stack, or stores to or deletes the place that it names.
@@ -118,6 +121,9 @@ impl<'a> Generator<'_, 'a> {
         {
             if chain.is_empty() && self.percent_format(leftmost)? {
                 return Ok(());
+            }
+            if chain.len() == MAX_CHAIN {
+                return Err(too_deep());
             }
             chain.push((op, right, leftmost.at));
             leftmost = left;

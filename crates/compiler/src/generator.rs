@@ -242,11 +242,7 @@ impl<'c, 'a> Generator<'c, 'a> {
     /// Runs one step a level deeper; too deep is CPython's `RecursionError`.
     pub(crate) fn nested<T>(&mut self, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth == MAX_DEPTH {
-            return Err(SyntaxError {
-                kind: ErrorKind::Recursion,
-                message: "Stack overflow during compilation".to_owned(),
-                at: Location::NONE,
-            });
+            return Err(too_deep());
         }
         self.depth += 1;
         let result = step(self);
@@ -366,6 +362,12 @@ impl<'c, 'a> Frame<'c, 'a> {
             stop_iteration: None,
         }
     }
+}
+
+/// CPython's error for a tree that is nested deeper than the compiler goes.
+pub(crate) fn too_deep() -> SyntaxError {
+    let message = "Stack overflow during compilation".to_owned();
+    SyntaxError { kind: ErrorKind::Recursion, message, at: Location::NONE }
 }
 
 fn scope_flags(scope: &Scope) -> CodeFlags {
