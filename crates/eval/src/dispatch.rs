@@ -158,7 +158,7 @@ bodies! {
     Nop => ops::stack::nop;
     NotTaken => ops::stack::nop;
     ExtendedArg => ops::stack::nop;
-    Resume => ops::stack::nop;
+    Resume => ops::stack::resume;
     PopTop => ops::stack::pop_top;
     PushNull => ops::stack::push_null;
     Copy => ops::stack::copy;
@@ -192,7 +192,7 @@ bodies! {
     CompareOp => ops::truth::compare_op;
     JumpForward => ops::jumps::jump_forward;
     JumpBackward => ops::jumps::jump_backward;
-    JumpBackwardNoInterrupt => ops::jumps::jump_backward;
+    JumpBackwardNoInterrupt => ops::jumps::jump_backward_no_interrupt;
     PopJumpIfTrue => ops::jumps::pop_jump_if_true;
     PopJumpIfFalse => ops::jumps::pop_jump_if_false;
     PopJumpIfNone => ops::jumps::pop_jump_if_none;

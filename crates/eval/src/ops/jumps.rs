@@ -9,7 +9,13 @@ pub(crate) fn jump_forward(state: &mut State, units: usize) {
     state.jump(units.cast_signed());
 }
 
+/// A back edge: the collector may run here.
 pub(crate) fn jump_backward(state: &mut State, units: usize) {
+    objects::gc::collect_if_due();
+    state.jump(-units.cast_signed());
+}
+
+pub(crate) fn jump_backward_no_interrupt(state: &mut State, units: usize) {
     state.jump(-units.cast_signed());
 }
 

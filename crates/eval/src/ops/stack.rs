@@ -6,6 +6,11 @@ use crate::stack::State;
 
 pub(crate) fn nop(_: &mut State, _: usize) {}
 
+/// The entry of a function: the collector may run here.
+pub(crate) fn resume(_: &mut State, _: usize) {
+    objects::gc::collect_if_due();
+}
+
 pub(crate) fn pop_top(state: &mut State, _: usize) {
     drop(state.pop());
 }

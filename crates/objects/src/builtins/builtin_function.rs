@@ -5,7 +5,7 @@ use std::mem::offset_of;
 use crate::builtins::descriptors::split_doc;
 use crate::builtins::str::Str;
 use crate::heap;
-use crate::raw::{Any, Args, Callable, MethodDef, Obj, Object, Py, PyResult, Ref, Slot, VectorcallWord};
+use crate::raw::{Any, Args, Callable, MethodDef, Obj, Py, PyResult, Ref, Slot, VectorcallWord, WeakList};
 use crate::types::Type;
 use macros::{object, pytype};
 
@@ -15,7 +15,7 @@ pub struct BuiltinFunction {
     def: MethodDef,
     receiver: Slot,
     module: Slot,
-    weakrefs: Slot<Object>,
+    weakrefs: WeakList,
     vectorcall: VectorcallWord,
 }
 
@@ -82,7 +82,7 @@ impl BuiltinFunction {
             def,
             receiver: Slot::from_option(receiver),
             module: Slot::from_option(module),
-            weakrefs: Slot::empty(),
+            weakrefs: WeakList::new(),
             vectorcall: VectorcallWord::of::<Self>(),
         })
     }

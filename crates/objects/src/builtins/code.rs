@@ -7,7 +7,7 @@ use crate::builtins::none::none;
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::frame::CodeExtra;
-use crate::raw::{Obj, Object, Py, PyResult, Ref, Slot, make_code};
+use crate::raw::{Obj, Py, PyResult, Ref, WeakList, make_code};
 use macros::{object, pytype};
 
 /// The body of `code`; the public code units follow.
@@ -35,7 +35,7 @@ pub struct Code {
     name: Ref<Str>,
     qualname: Ref<Str>,
     linetable: Ref<Bytes>,
-    weakrefs: Slot<Object>,
+    weakrefs: WeakList,
     /// Behind C's `co_executors`.
     extra: OnceCell<Box<CodeExtra>>,
     cached: usize,
@@ -226,7 +226,7 @@ impl Code {
             name: parts.name,
             qualname: parts.qualname,
             linetable: parts.linetable,
-            weakrefs: Slot::empty(),
+            weakrefs: WeakList::new(),
             extra: OnceCell::new(),
             cached: 0,
             instrumentation_version: 0,

@@ -12,7 +12,7 @@ use crate::errors::raise_type_error;
 use crate::heap;
 use crate::hooks;
 use crate::names;
-use crate::raw::{Any, Args, Callable, Obj, Object, Py, PyResult, Ref, Slot, VectorcallWord};
+use crate::raw::{Any, Args, Callable, Obj, Object, Py, PyResult, Ref, Slot, VectorcallWord, WeakList};
 use macros::{object, pytype};
 
 /// The body of `function`.
@@ -28,7 +28,7 @@ pub struct Function {
     closure: Slot<Tuple>,
     doc: Slot<Object>,
     dict: Slot<Dict>,
-    weakrefs: Slot<Object>,
+    weakrefs: WeakList,
     module: Slot<Object>,
     annotations: Slot<Object>,
     annotate: Slot<Object>,
@@ -152,7 +152,7 @@ impl Function {
             closure: Slot::empty(),
             doc: Slot::new(code.docstring()),
             dict: Slot::empty(),
-            weakrefs: Slot::empty(),
+            weakrefs: WeakList::new(),
             module: Slot::from_option(module),
             annotations: Slot::empty(),
             annotate: Slot::empty(),
@@ -243,7 +243,7 @@ impl Callable for Function {
 pub struct Method {
     function: Slot,
     receiver: Slot,
-    weakrefs: Slot<Object>,
+    weakrefs: WeakList,
     vectorcall: VectorcallWord,
 }
 
@@ -281,7 +281,7 @@ impl Method {
         heap::make_exact(Self {
             function: Slot::new(function),
             receiver: Slot::new(receiver),
-            weakrefs: Slot::empty(),
+            weakrefs: WeakList::new(),
             vectorcall: VectorcallWord::of::<Self>(),
         })
     }

@@ -51,6 +51,7 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &descriptors::PyWrapperDescr_Type,
         &descriptors::_PyMethodWrapper_Type,
         &builtin_function::PyCFunction_Type,
+        &weakref::_PyWeakref_RefType,
         &code::PyCode_Type,
         &sequence_iterator::PySeqIter_Type,
         &function::PyFunction_Type,

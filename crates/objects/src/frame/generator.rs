@@ -9,7 +9,7 @@ use super::{Frame, HeldFrame};
 use crate::builtins::code::Code;
 use crate::builtins::str::Str;
 use crate::heap;
-use crate::raw::{Object, Py, PyResult, Ref, Slot, Tail};
+use crate::raw::{Object, Py, PyResult, Ref, Slot, Tail, WeakList};
 use crate::state::ThreadState;
 use crate::types::Type;
 
@@ -42,7 +42,7 @@ pub struct Generator {
     /// The exception that the body handles while it is suspended.
     pub handled: Slot<Object>,
     /// Weak references.
-    pub weakrefs: Slot<Object>,
+    pub weakrefs: WeakList,
     state: Cell<u8>,
 }
 
@@ -93,7 +93,7 @@ impl Generator {
             code: Slot::new(this.code.clone()),
             origin: Slot::empty(),
             handled: Slot::empty(),
-            weakrefs: Slot::empty(),
+            weakrefs: WeakList::new(),
             state: Cell::new(GeneratorState::Created as u8),
         };
         // SAFETY: the class is one of those that have this body; the frame is moved in before anything looks.

@@ -5,12 +5,17 @@
 
 #![expect(unsafe_code, reason = "the village that owns the words before a collected object")]
 
+mod collect;
+
 use std::cell::Cell;
 
 use crate::raw::Any;
 use crate::state::current;
 
+pub use collect::{collect, objects, referents};
+
 /// The collector's words of one object, or the sentinel of a ring.
+#[derive(Debug)]
 #[repr(C, align(16))]
 struct Head {
     next: Cell<*const Head>,
@@ -23,6 +28,12 @@ const FINALIZED: usize = 1;
 const FLAGS: usize = 15;
 
 const _: () = assert!(size_of::<Head>() == size_of::<abi::PyGCHead>());
+
+impl Default for Head {
+    fn default() -> Self {
+        Self { next: Cell::new(std::ptr::null()), prev: Cell::new(std::ptr::null()) }
+    }
+}
 
 impl Head {
     fn of(object: &Any) -> &Head {
@@ -72,8 +83,14 @@ impl Head {
 pub struct Collector {
     /// Sentinels: three generations and the frozen ones.
     rings: Box<[Head; 4]>,
+    /// Whether a collection is under way.
+    collecting: Cell<bool>,
     /// Objects tracked less objects untracked since the youngest generation was collected.
     pub young_count: Cell<isize>,
+    /// How often the generation below was collected since this one was: middle, oldest.
+    older_counts: [Cell<isize>; 2],
+    /// At which counts the generations are collected; 0 for the first turns automatic collection off.
+    pub thresholds: [Cell<isize>; 3],
     /// Whether collection is automatic (`gc.enable`).
     pub enabled: Cell<bool>,
 }
@@ -81,13 +98,57 @@ pub struct Collector {
 impl Collector {
     /// A collector that knows no object.
     pub(crate) fn new() -> Self {
-        let empty = || Head { next: Cell::new(std::ptr::null()), prev: Cell::new(std::ptr::null()) };
-        let rings = Box::new([empty(), empty(), empty(), empty()]);
+        let rings = Box::new(std::array::from_fn(|_| Head::default()));
         for ring in &*rings {
             ring.next.set(ring);
             ring.prev.set(ring);
         }
-        Self { rings, young_count: Cell::new(0), enabled: Cell::new(true) }
+        Self {
+            rings,
+            collecting: Cell::new(false),
+            young_count: Cell::new(0),
+            older_counts: Default::default(),
+            thresholds: [Cell::new(2000), Cell::new(10), Cell::new(10)],
+            enabled: Cell::new(true),
+        }
+    }
+}
+
+/// Collects when enough objects have been made since the last time. Called where Python code may run: at back edges and at
+/// the entry of functions.
+#[inline]
+pub fn collect_if_due() {
+    let collector = &current().interpreter().collector;
+    if collector.young_count.get() > collector.thresholds[0].get() {
+        collector.collect_due();
+    }
+}
+
+impl Collector {
+    #[cold]
+    fn collect_due(&self) {
+        if !self.enabled.get() || self.thresholds[0].get() == 0 {
+            return;
+        }
+        let due = |older: usize| self.older_counts[older - 1].get() >= self.thresholds[older].get();
+        let generation = match (due(1), due(1) && due(2)) {
+            (_, true) => 2,
+            (true, _) => 1,
+            _ => 0,
+        };
+        collect(generation);
+    }
+
+    /// Notes that a generation and the younger ones have been collected.
+    fn collected(&self, generation: usize) {
+        self.young_count.set(0);
+        for younger in 0..generation.min(2) {
+            self.older_counts[younger].set(0);
+        }
+        if generation < 2 {
+            let older = &self.older_counts[generation];
+            older.set(older.get() + 1);
+        }
     }
 }
 
@@ -95,7 +156,9 @@ impl Collector {
 pub fn track(object: &Any) {
     let head = Head::of(object);
     if !head.is_tracked() {
-        head.append_to(&current().interpreter().collector.rings[0]);
+        let collector = &current().interpreter().collector;
+        collector.young_count.set(collector.young_count.get() + 1);
+        head.append_to(&collector.rings[0]);
     }
 }
 
@@ -103,6 +166,8 @@ pub fn track(object: &Any) {
 pub fn untrack(object: &Any) {
     let head = Head::of(object);
     if head.is_tracked() {
+        let count = &current().interpreter().collector.young_count;
+        count.set(count.get() - 1);
         head.unlink();
     }
 }

@@ -24,6 +24,7 @@ mod tail;
 mod text;
 mod tuple;
 pub(crate) mod vectorcall;
+pub(crate) mod weak;
 mod words;
 
 pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
@@ -45,4 +46,5 @@ pub use tail::{Tail, as_borrowed};
 pub use text::{Characters, Str};
 pub use tuple::Tuple;
 pub use vectorcall::{Callable, VectorcallWord, glue_call_by_vectorcall};
+pub use weak::WeakList;
 pub use words::{Flag, Hash, Len, Next, PyResult, Raised};

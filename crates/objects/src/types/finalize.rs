@@ -22,6 +22,17 @@ pub(crate) fn resurrected(object: &Any) -> bool {
     left != 0
 }
 
+/// Runs the finaliser of a live object that is garbage, unless it has run before; whether it did.
+pub(crate) fn run_once(object: &Any) -> bool {
+    let Some(finalize) = object.class().tp_finalize() else { return false };
+    if gc::is_finalized(object) {
+        return false;
+    }
+    gc::set_finalized(object);
+    call(finalize, object);
+    true
+}
+
 #[expect(unsafe_code, reason = "calls the type's own slot")]
 fn call(finalize: crate::raw::FinalizeFn, object: &Any) {
     // SAFETY: the type's own function, on its instance, which is lent a count.

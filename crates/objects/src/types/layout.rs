@@ -172,6 +172,12 @@ impl Py<Type> {
         unsafe { self.set_word(SlotId::Alloc, alloc as Word) }
     }
 
+    /// Tells the collector that of this type's instances, which are types, only those made at run time have its words.
+    pub(crate) fn set_collects_heap_types(&self) {
+        // SAFETY: the slot's shape; instances are types.
+        unsafe { self.set_word(SlotId::IsGc, is_heap_type as Word) }
+    }
+
     /// Whether instances have no hash.
     pub(crate) fn is_unhashable(&self) -> bool {
         std::ptr::eq(self.word(SlotId::Hash), glue_unhashable())
@@ -427,6 +433,10 @@ impl Py<Type> {
     unsafe fn heap_words(&self) -> *mut HeapTypeBody {
         self.body_ptr().cast()
     }
+}
+
+unsafe extern "C" fn is_heap_type(class: &Any) -> c_int {
+    class.downcast::<Type>().is_some_and(|class| class.has_flags(abi::TPFLAGS_HEAPTYPE)).into()
 }
 
 /// `tp_hash` of classes whose instances have no hash.

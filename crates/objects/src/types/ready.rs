@@ -13,6 +13,7 @@ use crate::builtins::dict::Dict;
 use crate::builtins::none::none;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
+use crate::builtins::type_object::PyType_Type;
 use crate::builtins::{STATIC_TYPES, object};
 use crate::names;
 use crate::raw::{GetSetDef, MethodDef, Obj, Py, PyResult, Ref, Static};
@@ -32,6 +33,9 @@ pub(crate) fn start() {
 fn fill_words(class: &'static Static<Type>) {
     let spec = class.spec().expect("static types are declared");
     apply_words(class, spec);
+    if class.is(&*PyType_Type) {
+        class.set_collects_heap_types();
+    }
     let Some(base) = base_of(class, spec) else { return root_words(class) };
     class.set_base(base.owned());
     inherit::layout(class, base);
