@@ -7,6 +7,7 @@ use objects::state::current;
 use objects::types::SendResult;
 
 use crate::dispatch::{self, Exit};
+use crate::stack;
 
 /// Resumes a suspended generator with a value, or, without one, with the current exception raised at its `yield`.
 ///
@@ -44,4 +45,12 @@ pub(crate) fn resume(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<
             Err(Raised)
         }
     }
+}
+
+/// What a suspended generator waits for: the operand of its `yield from` or `await`.
+pub(crate) fn delegate_of(generator: &Py<Generator>) -> Option<Obj> {
+    if generator.state() != GeneratorState::Suspended {
+        return None;
+    }
+    stack::awaited(Generator::frame(generator)?)
 }

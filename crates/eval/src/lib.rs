@@ -35,6 +35,7 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     hooks::install(Hooks {
         call_function: call::call_function,
         resume_generator: generators::resume,
+        delegate_of: generators::delegate_of,
         default_builtins,
     });
 }

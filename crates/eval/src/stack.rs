@@ -7,6 +7,8 @@
 
 use std::ptr::NonNull;
 
+use bytecode::opcode::Opcode;
+use bytecode::operand::ResumeAt;
 use objects::builtins::code::Code;
 use objects::builtins::str::Str;
 use objects::frame::{Frame, Generator, Owner, Unit, Word, pop_frame};
@@ -297,6 +299,21 @@ pub(crate) struct Left {
     pub(crate) value: Obj,
     /// The caller.
     pub(crate) caller: Option<NonNull<Frame>>,
+}
+
+/// What a suspended frame waits for: it stands at a `YIELD_VALUE` whose `RESUME` says that a `yield from` or an `await` goes on.
+pub(crate) fn awaited(frame: NonNull<Frame>) -> Option<Obj> {
+    // SAFETY: the generator keeps its frame alive; a `YIELD_VALUE` is followed by a `RESUME`.
+    unsafe {
+        let this = frame.as_ref();
+        let at = this.instr_ptr.get();
+        let delegates = (*at).op == Opcode::YieldValue as u16
+            && (*at.add(1)).oparg & 3 >= ResumeAt::AfterYieldFrom as u32;
+        if !delegates || this.stack_pointer.get() == this.stack_start() {
+            return None;
+        }
+        (*this.stack_pointer.get().sub(1)).get().map(Py::new_ref)
+    }
 }
 
 /// The fast locals of a frame that does not run yet: parameters are bound through it.

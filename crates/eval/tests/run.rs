@@ -229,3 +229,39 @@ except Exception as error:
 ";
     assert_eq!(shown(source, &["closed", "dropped", "thrown"]), "closed=1 dropped=2 thrown=caught");
 }
+
+#[test]
+fn exceptions_thrown_into_a_delegating_generator_reach_the_inner_one() {
+    let _attached = attach();
+    let source = "\
+def inner():
+    try:
+        yield 'waiting'
+    except Exception:
+        yield 'inner caught'
+    return 'inner done'
+def outer():
+    result = yield from inner()
+    yield result
+try:
+    nowhere
+except Exception as error:
+    it = outer()
+    it.__next__()
+    one = it.throw(error)
+    two = it.__next__()
+log = []
+def held():
+    try:
+        yield 'x'
+    finally:
+        log.append('closed')
+def holder():
+    yield from held()
+jt = holder()
+jt.__next__()
+jt.close()
+closed = log.__len__()
+";
+    assert_eq!(shown(source, &["one", "two", "closed"]), "one=inner caught two=inner done closed=1");
+}

@@ -16,6 +16,8 @@ pub struct Hooks {
     pub call_function: fn(&Py<Function>, Args<'_>) -> PyResult<Obj>,
     /// Resumes a suspended generator: with a value, or with the current exception.
     pub resume_generator: fn(&Py<Generator>, Option<Obj>) -> PyResult<SendResult>,
+    /// What a suspended generator delegates to with `yield from`, if it does.
+    pub delegate_of: fn(&Py<Generator>) -> Option<Obj>,
     /// The builtins that code in a namespace without `__builtins__` sees.
     pub default_builtins: fn() -> PyResult<Obj>,
 }
@@ -48,6 +50,11 @@ pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult
 /// What the body raises.
 pub(crate) fn resume_generator(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<SendResult> {
     (hooks()?.resume_generator)(generator, value)
+}
+
+/// What a suspended generator delegates to with `yield from` or `await`.
+pub(crate) fn delegate_of(generator: &Py<Generator>) -> Option<Obj> {
+    HOOKS.get().and_then(|hooks| (hooks.delegate_of)(generator))
 }
 
 /// The builtins for code in a namespace: its `__builtins__`, a module's dict, or the default.

@@ -2,12 +2,12 @@
 
 use super::exceptions::{BaseException, GeneratorExit, RuntimeError, StopIteration, ValueError};
 use super::none::{is_none, none};
-use super::str::Str;
+use super::str::{Str, interned};
 use crate::errors::{self, raise, raise_type_error};
 use crate::frame::{Generator, GeneratorState};
 use crate::hooks;
 use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref};
-use crate::types::SendResult;
+use crate::types::{SendResult, Type};
 use macros::pytype;
 
 /// An iterator over the values that a function yields.
@@ -50,10 +50,9 @@ impl Generator {
     ///
     /// Raise exception in generator, return next yielded value or raise
     /// StopIteration.
-    #[method("(typ, val=None, tb=None, /)")]
-    fn throw(this: &Py<Self>, typ: &Any, val: Option<&Any>, _tb: Option<&Any>) -> PyResult<Obj> {
-        set_thrown(typ, val)?;
-        finish(resume(this, None)?)
+    #[method("(typ, val=<unrepresentable>, tb=<unrepresentable>, /)")]
+    fn throw(this: &Py<Self>, typ: &Any, val: Option<&Any>, tb: Option<&Any>) -> PyResult<Obj> {
+        finish(throw(this, typ, val, tb)?)
     }
 
     /// close() -> raise GeneratorExit inside generator.
@@ -105,6 +104,81 @@ fn resume(this: &Py<Generator>, value: Option<Obj>) -> PyResult<SendResult> {
     }
 }
 
+/// Raises an exception where the generator waits; one that delegates passes it on first.
+fn throw(
+    this: &Py<Generator>,
+    class: &Any,
+    value: Option<&Any>,
+    traceback: Option<&Any>,
+) -> PyResult<SendResult> {
+    let delegate = if this.state() == GeneratorState::Suspended { hooks::delegate_of(this) } else { None };
+    let Some(delegate) = delegate else {
+        set_thrown(class, value)?;
+        return resume(this, None);
+    };
+    if is_generator_exit(class) {
+        return match while_running(this, || close_delegate(&delegate)) {
+            Ok(()) => {
+                set_thrown(class, value)?;
+                resume(this, None)
+            }
+            Err(Raised) => resume(this, None),
+        };
+    }
+    let passed = while_running(this, || pass_on(&delegate, class, value, traceback));
+    match passed {
+        Ok(Some(value)) => Ok(SendResult::Yielded(value)),
+        Ok(None) => {
+            set_thrown(class, value)?;
+            resume(this, None)
+        }
+        // What the delegate raised, its end included, is raised at the `yield from`.
+        Err(Raised) => resume(this, None),
+    }
+}
+
+/// `throw` of the delegate; `None` when it has no such method.
+fn pass_on(
+    delegate: &Any,
+    class: &Any,
+    value: Option<&Any>,
+    traceback: Option<&Any>,
+) -> PyResult<Option<Obj>> {
+    if let Some(generator) = delegate.exact::<Generator>() {
+        return throw(generator, class, value, traceback).and_then(finish).map(Some);
+    }
+    let Some(method) = delegate.find_attribute(&interned("throw"))? else { return Ok(None) };
+    let given = [Some(class), value, traceback];
+    let args: Vec<&Any> = given.into_iter().map_while(|argument| argument).collect();
+    method.call(&args).map(Some)
+}
+
+fn close_delegate(delegate: &Any) -> PyResult<()> {
+    if let Some(generator) = delegate.exact::<Generator>() {
+        return close(generator).map(drop);
+    }
+    match delegate.find_attribute(&interned("close"))? {
+        Some(method) => method.call(&[]).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The generator counts as running while its delegate does.
+fn while_running<R>(this: &Py<Generator>, work: impl FnOnce() -> R) -> R {
+    this.set_state(GeneratorState::Running);
+    let result = work();
+    this.set_state(GeneratorState::Suspended);
+    result
+}
+
+fn is_generator_exit(class: &Any) -> bool {
+    let class = match class.downcast::<Type>() {
+        Some(class) => class,
+        None => class.class(),
+    };
+    class.is_subtype_of(&GeneratorExit)
+}
+
 /// The result as `send` and `throw` give it.
 fn finish(result: SendResult) -> PyResult<Obj> {
     match result {
@@ -146,10 +220,14 @@ fn close(this: &Py<Generator>) -> PyResult<Obj> {
             Generator::finish(this);
             return Ok(none());
         }
-        _ => {}
+        GeneratorState::Running => return raise(&ValueError, "generator already executing"),
+        GeneratorState::Suspended => {}
     }
-    if errors::raise_bare::<()>(&GeneratorExit).is_ok() {
-        return Ok(none());
+    let delegate = hooks::delegate_of(this);
+    let closed = delegate.map_or(Ok(()), |delegate| while_running(this, || close_delegate(&delegate)));
+    if closed.is_ok() {
+        let raised = errors::raise_bare::<()>(&GeneratorExit);
+        debug_assert!(raised.is_err());
     }
     match resume(this, None) {
         Ok(SendResult::Yielded(_)) => raise(&RuntimeError, "generator ignored GeneratorExit"),
