@@ -63,10 +63,13 @@ impl Function {
         Ok(this.name.get())
     }
 
-    #[setter]
-    fn set___name__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+    #[setter("__name__")]
+    fn set_name(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
         match value.and_then(Any::downcast::<Str>) {
-            Some(name) => Ok(this.name.set(name.new_ref())),
+            Some(name) => {
+                this.name.set(name.new_ref());
+                Ok(())
+            }
             None => raise_type_error("__name__ must be set to a string object"),
         }
     }
@@ -76,10 +79,13 @@ impl Function {
         Ok(this.qualname.get())
     }
 
-    #[setter]
-    fn set___qualname__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+    #[setter("__qualname__")]
+    fn set_qualname(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
         match value.and_then(Any::downcast::<Str>) {
-            Some(name) => Ok(this.qualname.set(name.new_ref())),
+            Some(name) => {
+                this.qualname.set(name.new_ref());
+                Ok(())
+            }
             None => raise_type_error("__qualname__ must be set to a string object"),
         }
     }
@@ -119,9 +125,10 @@ impl Function {
         Ok(this.doc.get())
     }
 
-    #[setter]
-    fn set___doc__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
-        Ok(this.doc.set(value.map_or_else(none, Py::new_ref)))
+    #[setter("__doc__")]
+    fn set_doc(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        this.doc.set(value.map_or_else(none, Py::new_ref));
+        Ok(())
     }
 
     #[getter]
@@ -129,9 +136,10 @@ impl Function {
         Ok(this.module.get())
     }
 
-    #[setter]
-    fn set___module__(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
-        Ok(this.module.set(value.map_or_else(none, Py::new_ref)))
+    #[setter("__module__")]
+    fn set_module(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        this.module.set(value.map_or_else(none, Py::new_ref));
+        Ok(())
     }
 }
 

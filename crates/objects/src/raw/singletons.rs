@@ -1,7 +1,5 @@
 //! The five singletons, in static memory under their C names.
 
-#![expect(non_upper_case_globals, reason = "the names are the C API's")]
-
 use super::Static;
 use crate::builtins::bool::{Bool, PyBool_Type};
 use crate::builtins::none::{

@@ -76,12 +76,12 @@ fn list_of(object: &Any) -> Option<&ListHead> {
 }
 
 /// Whether weak references to the object can be made.
-pub fn supports_weakrefs(object: &Any) -> bool {
+pub(crate) fn supports_weakrefs(object: &Any) -> bool {
     object.class().weaklist_offset() != 0
 }
 
 /// All weak references to an object, the oldest plain one first, as CPython keeps them.
-pub fn weakrefs_of(object: &Any) -> Vec<Ref<WeakRef>> {
+pub(crate) fn weakrefs_of(object: &Any) -> Vec<Ref<WeakRef>> {
     let mut found = Vec::new();
     let mut next = list_of(object).and_then(Cell::get);
     while let Some(reference) = next {
@@ -124,7 +124,7 @@ impl WeakRef {
 }
 
 /// Puts a fresh reference into its object's list, in front or behind another one.
-pub fn link(reference: &Py<WeakRef>, after: Option<&Py<WeakRef>>) {
+pub(crate) fn link(reference: &Py<WeakRef>, after: Option<&Py<WeakRef>>) {
     let Some(object) = reference.get() else { return };
     let Some(head) = list_of(&object) else { return };
     let this = Some(NonNull::from(reference));
@@ -141,7 +141,7 @@ pub fn link(reference: &Py<WeakRef>, after: Option<&Py<WeakRef>>) {
 }
 
 /// Takes a reference out of its object's list; from now on it refers to nothing.
-pub fn unlink(reference: &Py<WeakRef>) {
+pub(crate) fn unlink(reference: &Py<WeakRef>) {
     let object = reference.referent.0.replace(std::ptr::from_ref(none().as_any()));
     let (previous, next) = (reference.previous.0.take(), reference.next.0.take());
     if std::ptr::addr_eq(object, std::ptr::from_ref::<Py<_>>(&*_Py_NoneStruct)) {

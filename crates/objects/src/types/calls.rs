@@ -247,13 +247,10 @@ impl SlotsOf<'_> {
                 format!("cannot fit '{}' into an index-sized integer", argument.class().name()),
             )
         })?;
-        match self.class.sq_length() {
-            // SAFETY: as in `unary`.
-            Some(length) if index < 0 => {
-                Ok(index + checked(unsafe { length(self.this) }).result()?.cast_signed())
-            }
-            _ => Ok(index),
-        }
+        let Some(length) = self.class.sq_length().filter(|_| index < 0) else { return Ok(index) };
+        // SAFETY: as in `unary`.
+        let length = checked(unsafe { length(self.this) });
+        Ok(index + length.result()?.cast_signed())
     }
 
     pub(crate) fn set(&self, slot: super::SlotId, key: &Any, value: Option<&Any>) -> Flag {

@@ -30,7 +30,7 @@ const fn derived(name: &'static CStr, base: &'static Static<Type>, doc: &'static
 
 /// The address of an exception class, as C finds it.
 #[repr(transparent)]
-pub struct ClassPointer(#[expect(dead_code, reason = "read by C only")] &'static Static<Type>);
+pub struct ClassPointer(&'static Static<Type>);
 
 /// Rows: Rust name of the type, C name of the pointer to it, base, documentation.
 macro_rules! exceptions {
