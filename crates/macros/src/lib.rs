@@ -31,7 +31,7 @@ pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Functions: those with the name of a slot (`__len__`, `__next__`, `sq_item`...) fill it; `#[method]`, `#[classmethod]`,
 /// `#[staticmethod]` with an optional signature `"(a, b=0, /, *, c=None)"`, or `"name(a)"` where the Python name is no Rust
-/// name; `#[getter]` and `#[setter]` (`fn set_x` for `x`); `#[signature("...")]` on `__new__`, `__init__`, `__call__`.
+/// name, or `"!(a)"` where `__text_signature__` is `None`; `#[getter]` and `#[setter]` (`fn set_x` for `x`); `#[signature("...")]` on `__new__`, `__init__`, `__call__`.
 /// All others stay plain functions.
 #[proc_macro_attribute]
 pub fn pytype(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -79,6 +79,8 @@ impl Parse for Options {
 pub(crate) fn string(expr: &Expr) -> Result<String> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.value()),
+        // A literal that came through a declarative macro.
+        Expr::Group(group) => string(&group.expr),
         other => Err(Error::new_spanned(other, "a string is expected")),
     }
 }
@@ -423,8 +425,13 @@ pub(crate) fn method_row(
         Receiver::None => "",
         Receiver::Module { .. } => "$module",
     };
-    let doc = c_doc(&method.python_name, prefix, text, &doc_text(&function.attrs));
+    let doc = match method.signature.hidden {
+        true => c_string(&doc_text(&function.attrs)),
+        false => c_doc(&method.python_name, prefix, text, &doc_text(&function.attrs)),
+    };
     let name = c_string(&method.python_name);
+    // A method with the name of a slot's wrapper takes its place: calling it is quicker.
+    let coexist = (!slots::find(&method.python_name).is_empty()).then(|| quote!(| ::abi::METH_COEXIST));
     let items = quote! {
             #entry
             static #parameters: ::objects::raw::Parameters = #literal;
@@ -436,7 +443,7 @@ pub(crate) fn method_row(
             def: ::abi::types::PyMethodDef {
                 ml_name: #name.as_ptr(),
                 ml_meth: unsafe { ::objects::raw::#word }.cast_mut(),
-                ml_flags: #flags,
+                ml_flags: #flags #coexist,
                 ml_doc: #doc.as_ptr(),
             },
             typed: &#typed,

@@ -31,6 +31,8 @@ pub(crate) struct Signature {
     /// The text from the parenthesis on.
     pub(crate) text: String,
     pub(crate) parameters: Vec<Parameter>,
+    /// Whether `__text_signature__` is `None`: written as `!` in front.
+    pub(crate) hidden: bool,
 }
 
 impl Signature {
@@ -44,11 +46,12 @@ impl Signature {
             [] => "()".to_owned(),
             names => format!("({}, /)", names.join(", ")),
         };
-        Self { name: None, text, parameters }
+        Self { name: None, text, parameters, hidden: false }
     }
 
     pub(crate) fn parse(source: &str, span: Span) -> Result<Self> {
         let bad = |what: &str| Error::new(span, format!("signature {source:?}: {what}"));
+        let (source, hidden) = source.strip_prefix('!').map_or((source, false), |source| (source, true));
         let open = source.find('(').ok_or_else(|| bad("no parenthesis"))?;
         let inner = source[open + 1..].strip_suffix(')').ok_or_else(|| bad("no closing parenthesis"))?;
         let name = (open > 0).then(|| source[..open].to_owned());
@@ -80,7 +83,7 @@ impl Signature {
                 }
             }
         }
-        Ok(Self { name, text: source[open..].to_owned(), parameters })
+        Ok(Self { name, text: source[open..].to_owned(), parameters, hidden })
     }
 
     /// The parameters that have an entry of their own, in order.

@@ -1,6 +1,7 @@
 //! Raising exceptions.
 
 use crate::builtins::exceptions::{self, BaseException, MemoryError, TypeError};
+use crate::builtins::list::List;
 use crate::builtins::str::Str;
 use crate::raw::{Obj, Py, PyResult, Raised, Ref, Static};
 use crate::state::current;
@@ -61,6 +62,20 @@ pub fn set(exception: Ref<BaseException>) {
 /// Takes the current exception away.
 pub fn take() -> Option<Obj> {
     current().current_exception.take()
+}
+
+/// Adds a note to the current exception.
+pub fn add_note(note: Obj) {
+    let Some(current) = current().current_exception.get() else { return };
+    let Some(exception) = current.downcast::<BaseException>() else { return };
+    match exception.notes().get() {
+        Some(notes) => {
+            if let Some(notes) = notes.downcast::<List>() {
+                notes.push(note);
+            }
+        }
+        None => exception.notes().set(List::new(vec![note]).upcast()),
+    }
 }
 
 /// Whether the current exception is an instance of a class.

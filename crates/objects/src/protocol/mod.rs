@@ -8,4 +8,5 @@ pub mod mapping;
 pub mod number;
 pub mod object;
 pub mod recursion;
+pub mod repr;
 pub mod sequence;

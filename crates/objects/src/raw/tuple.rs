@@ -40,6 +40,20 @@ impl Tuple {
     }
 }
 
+impl Tuple {
+    /// A new tuple of two items.
+    pub fn pair(first: Obj, second: Obj) -> Ref<Tuple> {
+        let body = Self { size: 2, hash: Cell::new(-1) };
+        // SAFETY: room for both items, and both are moved in.
+        unsafe {
+            heap::make_with_tail(body, 2 * size_of::<Obj>(), |place| {
+                place.write(first);
+                place.add(1).write(second);
+            })
+        }
+    }
+}
+
 impl Py<Tuple> {
     /// Number of items.
     #[inline]

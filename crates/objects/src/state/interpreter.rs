@@ -14,6 +14,8 @@ pub struct Interpreter {
     pub hash_key: Cell<(u64, u64)>,
     /// Next type version tag; 0 when they are used up.
     pub next_version_tag: Cell<u32>,
+    /// Next version of a dict's keys; 0 when they are used up.
+    pub next_keys_version: Cell<u32>,
     /// Strings of which one copy is kept, see `builtins::str::intern`.
     pub interned: OnceCell<crate::builtins::str::InternTable>,
     /// Cache of attribute lookups along MROs.
@@ -35,6 +37,7 @@ impl Interpreter {
             collector: Collector::new(),
             hash_key: Cell::new((0, 0)),
             next_version_tag: Cell::new(1),
+            next_keys_version: Cell::new(1),
             interned: OnceCell::new(),
             lookups: LookupCache::default(),
             subclasses: Subclasses::default(),

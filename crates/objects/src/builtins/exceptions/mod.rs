@@ -74,6 +74,11 @@ impl BaseException {
         &self.cause
     }
 
+    /// `__notes__`
+    pub fn notes(&self) -> &Slot<Object> {
+        &self.notes
+    }
+
     /// `__traceback__`
     pub fn traceback(&self) -> &Slot<Object> {
         &self.traceback
