@@ -3,8 +3,10 @@
 use std::sync::OnceLock;
 
 use crate::builtins::dict::Dict;
+use crate::builtins::exceptions::AttributeError;
 use crate::builtins::function::Function;
-use crate::errors::raise;
+use crate::builtins::str::Str;
+use crate::errors::{raise, raise_value};
 use crate::frame::Generator;
 use crate::names;
 use crate::raw::{Args, Obj, Py, PyResult};
@@ -66,5 +68,21 @@ pub(crate) fn builtins_of(globals: &Py<Dict>) -> PyResult<Obj> {
         Some(builtins) if builtins.downcast::<Dict>().is_some() => Ok(builtins),
         Some(module) => module.get_attribute(names::__dict__()),
         None => (hooks()?.default_builtins)(),
+    }
+}
+
+/// A builtin function by name, as natively implemented classes name them when they are pickled.
+///
+/// # Errors
+/// `AttributeError` when there is none of the name.
+pub(crate) fn builtin(name: &Py<Str>) -> PyResult<Obj> {
+    let builtins = (hooks()?.default_builtins)()?;
+    let found = match builtins.downcast::<Dict>() {
+        Some(dict) => dict.get_str(name)?,
+        None => builtins.find_attribute(name)?,
+    };
+    match found {
+        Some(function) => Ok(function),
+        None => raise_value(&AttributeError, name.as_any().new_ref()),
     }
 }

@@ -39,4 +39,5 @@ names! {
     __setstate__ __sizeof__ __slotnames__ __slots__ __spec__ __static_attributes__ __str__ __sub__ __subclasscheck__
     __subclasshook__ __text_signature__ __truediv__ __trunc__ __type_params__ __weakref__ __xor__ args builtins close
     keys mro name send throw value
+    get items values copy iter
 }

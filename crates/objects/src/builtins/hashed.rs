@@ -1,11 +1,16 @@
 //! The classes built on hash tables, their views and iterators that the core does not need to start.
 
 use crate::errors::{self, raise_type_error};
+use crate::names;
 use crate::raw::{Any, Obj, PyResult, Static};
 use crate::types::Type;
 
 use super::dict;
-use super::exceptions::{BaseException, StopIteration, TypeError};
+use super::exceptions::{BaseException, TypeError};
+use super::list::List;
+use super::mapping_proxy;
+use super::set;
+use super::tuple::Tuple;
 
 /// Static types of this family.
 pub(super) static TYPES: &[&Static<Type>] = &[
@@ -18,6 +23,10 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &dict::PyDictRevIterKey_Type,
     &dict::PyDictRevIterValue_Type,
     &dict::PyDictRevIterItem_Type,
+    &mapping_proxy::PyDictProxy_Type,
+    &set::PySet_Type,
+    &set::PyFrozenSet_Type,
+    &set::PySetIter_Type,
 ];
 
 /// Replaces the exact `TypeError` of a hash by one that says what the object was meant for.
@@ -37,32 +46,8 @@ pub(super) fn explain_unhashable<T>(key: &Any, purpose: &str) -> PyResult<T> {
     raise_type_error(format!("cannot use '{class}' as {purpose} ({})", text.to_string_lossy()))
 }
 
-/// An iterator over any iterable.
-pub(super) struct Steps(Obj);
-
-impl Steps {
-    /// `iter(iterable)`
-    pub(super) fn over(iterable: &Any) -> PyResult<Self> {
-        let Some(iterator) = iterable.tp_iter() else {
-            return raise_type_error(format!("'{}' object is not iterable", iterable.class().name()));
-        };
-        let iterator = iterator?;
-        if iterator.class().tp_iternext().is_none() {
-            let class = iterator.class().name();
-            return raise_type_error(format!("iter() returned non-iterator of type '{class}'"));
-        }
-        Ok(Self(iterator))
-    }
-
-    /// The next item; nothing at the end.
-    pub(super) fn next(&self) -> PyResult<Option<Obj>> {
-        let Some(next) = self.0.tp_iternext() else { return Ok(None) };
-        next.result().or_else(|raised| match errors::matches(&StopIteration) {
-            true => {
-                drop(errors::take());
-                Ok(None)
-            }
-            false => Err(raised),
-        })
-    }
+/// `(iter, ([items],))`: how iterators over tables are pickled.
+pub(super) fn reduce_iterator(rest: Vec<Obj>) -> PyResult<Obj> {
+    let arguments = Tuple::new(vec![List::new(rest).upcast()]);
+    Ok(Tuple::pair(crate::hooks::builtin(names::iter())?, arguments.upcast()).upcast())
 }

@@ -2,7 +2,6 @@
 
 use crate::builtins::bool::Bool;
 use crate::builtins::exceptions::KeyError;
-use crate::builtins::hashed::Steps;
 use crate::builtins::none::{none, not_implemented};
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
@@ -199,8 +198,8 @@ impl Dict {
         let made = if cls.is(&*PyDict_Type) { Dict::new().upcast() } else { cls.as_any().call(&[])? };
         let absent = none();
         let value = value.unwrap_or(&absent);
-        let steps = Steps::over(iterable)?;
-        while let Some(key) = steps.next()? {
+        let iterator = iterable.iter()?;
+        while let Some(key) = iterator.next()? {
             match made.exact::<Dict>() {
                 Some(dict) => dict.set(&key, value.new_ref())?,
                 None => missing::set_item(&made, &key, value)?,

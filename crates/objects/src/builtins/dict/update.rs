@@ -1,7 +1,6 @@
 //! `dict.update` and its relatives: merging mappings and sequences of pairs.
 
 use crate::builtins::exceptions::{KeyError, RuntimeError, TypeError, ValueError};
-use crate::builtins::hashed::Steps;
 use crate::builtins::list::List;
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
@@ -94,11 +93,11 @@ impl Py<Dict> {
 
     fn merge_mapping(&self, other: &Any, mode: Override) -> PyResult<()> {
         let keys = other.call_method(names::keys(), &[])?;
-        let steps = match Steps::over(&keys) {
-            Ok(steps) => steps,
+        let iterator = match keys.iter() {
+            Ok(iterator) => iterator,
             Err(Raised) => return not_keys(other, &keys),
         };
-        while let Some(key) = steps.next()? {
+        while let Some(key) = iterator.next()? {
             if mode != Override::Replace && self.contains(&key)? {
                 if mode == Override::Refuse {
                     return raise_value(&KeyError, key);
@@ -116,9 +115,9 @@ impl Py<Dict> {
     /// # Errors
     /// `TypeError` or `ValueError` for items that are no pairs, or what iterating raises.
     pub fn merge_pairs(&self, pairs: &Any, mode: Override) -> PyResult<()> {
-        let steps = Steps::over(pairs)?;
+        let iterator = pairs.iter()?;
         let mut index = 0usize;
-        while let Some(item) = steps.next()? {
+        while let Some(item) = iterator.next()? {
             let (key, value) = pair(&item, index)?;
             self.take_over(&key, super::hash_of(&key)?, value, mode)?;
             index += 1;
@@ -156,12 +155,12 @@ fn pair(item: &Any, index: usize) -> PyResult<(Obj, Obj)> {
             (length, ..) => no_pair(index, length),
         };
     }
-    let steps = match Steps::over(item) {
-        Ok(steps) => steps,
+    let iterator = match item.iter() {
+            Ok(iterator) => iterator,
         Err(Raised) => return no_sequence(index),
     };
     let mut items = Vec::new();
-    while let Some(item) = steps.next()? {
+    while let Some(item) = iterator.next()? {
         items.push(item);
     }
     match <[Obj; 2]>::try_from(items) {
