@@ -237,7 +237,6 @@ impl Py<Dict> {
     }
 }
 
-
 const _: () = {
     assert!(size_of::<Py<Dict>>() == size_of::<abi::Object<abi::containers::DictBody>>());
 };

@@ -59,14 +59,18 @@ impl MappingProxy {
     fn mp_length(this: &Py<Self>) -> PyResult<usize> {
         match this.mapping.mp_length().or_else(|| this.mapping.sq_length()) {
             Some(length) => length.result(),
-            None => raise_type_error(format!("object of type '{}' has no len()", this.mapping.class().name())),
+            None => {
+                raise_type_error(format!("object of type '{}' has no len()", this.mapping.class().name()))
+            }
         }
     }
 
     fn __getitem__(this: &Py<Self>, key: &Any) -> PyResult<Obj> {
         match this.mapping.mp_subscript(key) {
             Some(value) => value,
-            None => raise_type_error(format!("'{}' object is not subscriptable", this.mapping.class().name())),
+            None => {
+                raise_type_error(format!("'{}' object is not subscriptable", this.mapping.class().name()))
+            }
         }
     }
 

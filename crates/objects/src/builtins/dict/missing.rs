@@ -35,9 +35,8 @@ pub(crate) fn get_item(object: &Any, key: &Any) -> PyResult<Obj> {
 pub(super) fn set_item(object: &Any, key: &Any, value: &Any) -> PyResult<()> {
     match object.mp_ass_subscript(key, Some(value)) {
         Some(flag) => flag.done(),
-        None => raise_type_error(format!(
-            "'{}' object does not support item assignment",
-            object.class().name()
-        )),
+        None => {
+            raise_type_error(format!("'{}' object does not support item assignment", object.class().name()))
+        }
     }
 }

@@ -156,7 +156,7 @@ fn pair(item: &Any, index: usize) -> PyResult<(Obj, Obj)> {
         };
     }
     let iterator = match item.iter() {
-            Ok(iterator) => iterator,
+        Ok(iterator) => iterator,
         Err(Raised) => return no_sequence(index),
     };
     let mut items = Vec::new();

@@ -329,4 +329,3 @@ fn equal(this: &SetTable, other: &SetTable) -> PyResult<bool> {
     }
     is_subset(this, other)
 }
-

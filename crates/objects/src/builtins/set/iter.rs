@@ -84,7 +84,12 @@ impl SetIter {
     }
 
     fn is_unchanged(&self) -> bool {
-        self.set.get().as_deref().and_then(table_of).map(|table| table.len().cast_signed()).is_some_and(|used| used == self.used.get())
+        self.set
+            .get()
+            .as_deref()
+            .and_then(table_of)
+            .map(|table| table.len().cast_signed())
+            .is_some_and(|used| used == self.used.get())
     }
 }
 

@@ -125,11 +125,10 @@ impl Keys {
             entries: Cell::new(0),
         };
         let index = 1usize << header.log2_index_bytes;
-        let bytes = (usable.checked_mul(entry_size(kind))).and_then(|entries| entries.checked_add(index + 32));
+        let bytes =
+            (usable.checked_mul(entry_size(kind))).and_then(|entries| entries.checked_add(index + 32));
         let block = bytes.and_then(|bytes| NonNull::new(heap::malloc(bytes)));
-        let Some(block) = block else {
-            std::alloc::handle_alloc_error(std::alloc::Layout::new::<Header>())
-        };
+        let Some(block) = block else { std::alloc::handle_alloc_error(std::alloc::Layout::new::<Header>()) };
         // SAFETY: fresh memory of that size; -1 is all ones at every width, and zeroed entries are empty.
         unsafe {
             block.cast::<Header>().write(header);
