@@ -56,8 +56,8 @@ const _: () = assert!(size_of::<SetTable>() == 176);
 /// What a lookup has found.
 enum Found {
     Live(usize),
-    /// The empty place at which the search ended.
-    Empty(usize),
+    /// The empty place at which the search ended, or the last grave on the way there.
+    Free(usize),
 }
 
 impl Default for SetTable {
@@ -158,10 +158,12 @@ impl SetTable {
         'again: loop {
             let table = (self.places().as_ptr(), self.mask.get());
             let mut probe = Probe::new(hash, self.mask.get());
+            let mut grave = None;
             loop {
                 let place = &self.places()[probe.at];
                 match place.key.get() {
-                    None if place.is_empty() => return Ok(Found::Empty(probe.at)),
+                    None if place.is_empty() => return Ok(Found::Free(grave.unwrap_or(probe.at))),
+                    None => grave = Some(probe.at),
                     Some(stored) if stored == NonNull::from(key) => return Ok(Found::Live(probe.at)),
                     Some(stored) if place.hash.get() == hash => {
                         // SAFETY: the table owns a count on its keys; nothing runs before the reference is taken.
@@ -210,10 +212,15 @@ impl SetTable {
     /// # Errors
     /// What comparing keys raises.
     pub fn add(&self, key: &Any, hash: isize) -> PyResult<bool> {
-        let Found::Empty(at) = self.find(key, hash)? else { return Ok(false) };
-        self.places()[at].put(key.new_ref(), hash);
-        self.fill.set(self.fill.get() + 1);
+        let Found::Free(at) = self.find(key, hash)? else { return Ok(false) };
+        let place = &self.places()[at];
+        let was_grave = !place.is_empty();
+        place.put(key.new_ref(), hash);
         self.used.set(self.used.get() + 1);
+        if was_grave {
+            return Ok(true);
+        }
+        self.fill.set(self.fill.get() + 1);
         if self.fill.get().cast_unsigned() * 5 >= self.mask.get() * 3 {
             self.resize(self.grown());
         }
@@ -231,7 +238,7 @@ impl SetTable {
     pub fn remove(&self, key: &Any, hash: isize) -> PyResult<Option<Obj>> {
         Ok(match self.find(key, hash)? {
             Found::Live(at) => Some(self.bury(at)),
-            Found::Empty(_) => None,
+            Found::Free(_) => None,
         })
     }
 

@@ -7,7 +7,7 @@ use crate::builtins::hashed::reduce_iterator;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise;
 use crate::heap;
-use crate::raw::{Any, Entry, Obj, Py, PyResult, Ref, Slot};
+use crate::raw::{Entry, Obj, Py, PyResult, Ref, Slot};
 use macros::{object, pytype};
 
 use super::Dict;
