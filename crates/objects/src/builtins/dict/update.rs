@@ -66,7 +66,7 @@ impl Py<Dict> {
         if self.is(other) || other.is_empty() || self.table.copy_whole(&other.table) {
             return Ok(());
         }
-        self.table.reserve(other.len());
+        self.table.reserve_for(&other.table);
         let (positions, mut position) = (other.table.positions(), 0);
         while let Some(entry) = other.table.next(position) {
             self.take_over(&entry.key, entry.hash, entry.value, mode)?;

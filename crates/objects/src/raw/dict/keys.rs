@@ -87,8 +87,7 @@ pub(super) const fn usable_of(size: usize) -> usize {
 
 /// The power of two of places for at least `size` of them.
 pub(super) fn log2_for(size: usize) -> u8 {
-    let least = (size | 8) - 1;
-    (usize::BITS - (least | 7).leading_zeros()) as u8
+    (usize::BITS - (size.max(8) - 1).leading_zeros()) as u8
 }
 
 /// The power of two of places that takes so many entries without growing.

@@ -307,11 +307,11 @@ impl Table {
         self.keys.set(new);
     }
 
-    /// Makes room for `more` entries beyond those that are there.
-    pub fn reserve(&self, more: usize) {
-        let keys = self.keys.get();
-        if usable_of(1 << keys.log2_size()) < more {
-            self.resize(keys::log2_for_entries(self.len() + more), keys.kind() != Kind::General);
+    /// Makes room for another table's entries beyond those that are there.
+    pub fn reserve_for(&self, other: &Self) {
+        if usable_of(1 << self.keys.get().log2_size()) < other.len() {
+            let text = other.keys.get().kind() != Kind::General;
+            self.resize(keys::log2_for_entries(self.len() + other.len()), text);
         }
     }
 
