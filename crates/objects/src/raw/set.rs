@@ -26,7 +26,9 @@ struct Place {
 }
 
 impl Place {
-    const EMPTY: Self = Self { key: Cell::new(None), hash: Cell::new(0) };
+    const fn empty() -> Self {
+        Self { key: Cell::new(None), hash: Cell::new(0) }
+    }
 
     fn is_empty(&self) -> bool {
         self.key.get().is_none() && self.hash.get() == 0
@@ -76,7 +78,7 @@ impl SetTable {
             table: Cell::new(std::ptr::null_mut()),
             hash: Cell::new(-1),
             finger: Cell::new(0),
-            small: [Place::EMPTY; SMALL],
+            small: [const { Place::empty() }; SMALL],
         }
     }
 
@@ -273,7 +275,7 @@ impl SetTable {
         if size == SMALL && was_small && self.fill == self.used {
             return;
         }
-        let saved = [const { Place::EMPTY }; SMALL];
+        let saved = [const { Place::empty() }; SMALL];
         let (old, count) = match was_small {
             true => {
                 for (saved, place) in saved.iter().zip(&self.small) {
