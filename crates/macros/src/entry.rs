@@ -62,6 +62,14 @@ impl Method {
         Err(Error::new_spanned(&self.function.sig.ident, message))
     }
 
+    /// Whether a parameter's Rust type is an `Option`: then `None` there means that the argument is missing.
+    fn takes_option(&self, index: usize) -> bool {
+        match self.rust_types().get(index) {
+            Some(Type::Path(path)) => path.path.segments.last().is_some_and(|last| last.ident == "Option"),
+            _ => false,
+        }
+    }
+
     fn call(&self, owner: &TokenStream, arguments: &[TokenStream]) -> TokenStream {
         let name = &self.function.sig.ident;
         let receiver = match self.receiver.is_parameter() {
@@ -212,7 +220,7 @@ impl Method {
             Ok(default) => default.unwrap_or_else(|| quote!(::core::option::Option::None)),
             Err(error) => return error.to_compile_error(),
         };
-        let is_option = default.to_string().contains("None");
+        let is_option = default.to_string().contains("None") || self.takes_option(index);
         match (is_option, parameter.none_is_missing()) {
             (true, true) => quote! {
                 match #value {

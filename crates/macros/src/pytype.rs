@@ -33,6 +33,7 @@ struct Options {
     weaklist: Option<Expr>,
     dict: Option<Expr>,
     vectorcall: Option<Expr>,
+    signature: Option<String>,
 }
 
 impl Parse for Options {
@@ -63,6 +64,7 @@ impl Parse for Options {
                 "weaklist" => options.weaklist = Some(value()?),
                 "dict" => options.dict = Some(value()?),
                 "vectorcall" => options.vectorcall = Some(value()?),
+                "signature" => options.signature = Some(string(&value()?)?),
                 other => return Err(Error::new(key.span(), format!("unknown option `{other}`"))),
             }
             if !input.is_empty() {
@@ -374,7 +376,7 @@ impl Gathered {
         };
         let doc = doc_text(&item.attrs);
         let short = options.name.rsplit('.').next().unwrap_or(&options.name);
-        let doc = match (&self.new_signature, doc.is_empty()) {
+        let doc = match (options.signature.as_ref().or(self.new_signature.as_ref()), doc.is_empty()) {
             (Some(signature), _) => {
                 let doc = c_doc(short, "", signature, &doc);
                 quote!(::core::option::Option::Some(#doc))
@@ -414,7 +416,11 @@ pub(crate) fn method_row(
     let method = declared(function, receiver, attribute)?;
     method.check()?;
     let id = format!("{}_{}", index, method.python_name.trim_matches('_'));
-    let (entry, word, flags) = method.entry(owner, &id)?;
+    let (entry, word, mut flags) = method.entry(owner, &id)?;
+    if method.python_name == "__getitem__" {
+        // Containers show the method in their dict, not the slot's wrapper.
+        flags = quote!(#flags | ::abi::METH_COEXIST);
+    }
     let parameters = format_ident!("PARAMETERS_{}", id.to_uppercase());
     let typed = format_ident!("TYPED_{}", id.to_uppercase());
     let literal = method.signature.literal(&method.python_name);

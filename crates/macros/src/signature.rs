@@ -142,7 +142,7 @@ impl Parameter {
     pub(crate) fn default_value(&self, span: Span) -> Result<Option<TokenStream>> {
         let Some(text) = &self.default else { return Ok(None) };
         let value = match text.as_str() {
-            "None" | "<unrepresentable>" => quote!(::core::option::Option::None),
+            "None" | "<unrepresentable>" | "sys.maxsize" => quote!(::core::option::Option::None),
             "True" => quote!(true),
             "False" => quote!(false),
             text if text.starts_with('\'') || text.starts_with('"') => quote!(::core::option::Option::None),
