@@ -27,7 +27,8 @@ pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
 /// make heap types of it); `base = PyOther_Type`; `gc`; `last` (no subclasses); `abstract_` (calling the type makes no
 /// instance); `subclass = FLAG` (a flag bit that all subclasses share, and by which instances are told); `root` (every
 /// object is an instance); `unhashable`; `flags = EXPR`; `basicsize = EXPR`; `itemsize = EXPR`; `weaklist = EXPR`, `dict = EXPR`, `vectorcall = EXPR`
-/// (offsets from the start of the object); `signature = "(...)"` (text signature of a class whose constructor parses by hand).
+/// (offsets from the start of the object); `signature = "(...)"` (text signature of a class whose constructor parses by hand); `members = EXPR` (a
+/// `&'static [Member]`).
 ///
 /// Functions: those with the name of a slot (`__len__`, `__next__`, `sq_item`...) fill it; `#[method]`, `#[classmethod]`,
 /// `#[staticmethod]` with an optional signature `"(a, b=0, /, *, c=None)"`, or `"name(a)"` where the Python name is no Rust

@@ -34,6 +34,7 @@ struct Options {
     dict: Option<Expr>,
     vectorcall: Option<Expr>,
     signature: Option<String>,
+    members: Option<Expr>,
 }
 
 impl Parse for Options {
@@ -65,6 +66,7 @@ impl Parse for Options {
                 "dict" => options.dict = Some(value()?),
                 "vectorcall" => options.vectorcall = Some(value()?),
                 "signature" => options.signature = Some(string(&value()?)?),
+                "members" => options.members = Some(value()?),
                 other => return Err(Error::new(key.span(), format!("unknown option `{other}`"))),
             }
             if !input.is_empty() {
@@ -370,6 +372,7 @@ impl Gathered {
             Some(_) => quote!(::abi::TPFLAGS_IMMUTABLETYPE),
             None => quote!(::abi::TPFLAGS_HEAPTYPE),
         });
+        let members = options.members.as_ref().map_or(quote!(&[]), |members| quote!(#members));
         let base = match &options.base {
             Some(base) => quote!(::core::option::Option::Some(&#base)),
             None => quote!(::core::option::Option::None),
@@ -397,6 +400,7 @@ impl Gathered {
             base: #base,
             methods: &METHODS,
             getset: GETSET,
+            members: #members,
             weaklist: #weaklist,
             dict: #dict,
             vectorcall: #vectorcall,

@@ -9,8 +9,8 @@ use crate::builtins::str::Str;
 use crate::errors::{raise, raise_value};
 use crate::frame::Generator;
 use crate::names;
-use crate::raw::{Args, Obj, Py, PyResult};
-use crate::types::SendResult;
+use crate::raw::{Any, Args, Obj, Py, PyResult, Ref};
+use crate::types::{SendResult, Type};
 
 /// The functions.
 pub struct Hooks {
@@ -84,5 +84,55 @@ pub(crate) fn builtin(name: &Py<Str>) -> PyResult<Obj> {
     match found {
         Some(function) => Ok(function),
         None => raise_value(&AttributeError, name.as_any().new_ref()),
+    }
+}
+
+/// Further calls up, each with a plain answer while it is not set.
+#[derive(Default)]
+pub struct Optional {
+    /// `__name__` of the globals of the Python function that runs.
+    pub caller_module: Option<fn() -> Option<Obj>>,
+    /// What `super()` without arguments means: the class in the cell `__class__` and the first argument of the function
+    /// that runs.
+    pub super_arguments: Option<fn() -> PyResult<(Ref<Type>, Obj)>>,
+    /// An attribute of a module, which is imported if need be: `("copyreg", "__newobj__")`.
+    pub import_attribute: Option<fn(&str, &str) -> PyResult<Obj>>,
+    /// The repr of a module, from its `__spec__` and loader.
+    pub module_repr: Option<fn(&Any) -> PyResult<Obj>>,
+}
+
+static OPTIONAL: OnceLock<Optional> = OnceLock::new();
+
+/// Sets the further functions; the first call counts.
+pub fn install_optional(hooks: Optional) {
+    let _ = OPTIONAL.set(hooks);
+}
+
+/// `__name__` of the globals of the Python function that runs, if one does.
+pub(crate) fn caller_module() -> Option<Obj> {
+    OPTIONAL.get().and_then(|hooks| hooks.caller_module).and_then(|hook| hook())
+}
+
+/// Class and first argument for `super()`; `None` when no evaluator answers.
+pub(crate) fn super_arguments() -> Option<PyResult<(Ref<Type>, Obj)>> {
+    OPTIONAL.get().and_then(|hooks| hooks.super_arguments).map(|hook| hook())
+}
+
+/// A module's repr; `None` when there is no import system.
+pub(crate) fn module_repr(module: &Any) -> Option<PyResult<Obj>> {
+    OPTIONAL.get().and_then(|hooks| hooks.module_repr).map(|hook| hook(module))
+}
+
+/// An attribute of a module.
+///
+/// # Errors
+/// `ImportError` when there is no import system yet, or what importing raises.
+pub(crate) fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
+    match OPTIONAL.get().and_then(|hooks| hooks.import_attribute) {
+        Some(hook) => hook(module, name),
+        None => raise(
+            &crate::builtins::exceptions::ImportError,
+            format!("cannot import name '{name}' from '{module}': no import system has been installed"),
+        ),
     }
 }

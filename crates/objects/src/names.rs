@@ -26,8 +26,8 @@ macro_rules! names {
 
 names! {
     __abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __annotate__ __annotations__ __await__ __bases__ __bool__
-    __buffer__ __builtins__ __call__ __class__ __class_getitem__ __classcell__ __complex__ __contains__ __copy__ __deepcopy__ __del__
-    __delattr__ __delete__ __delitem__ __dict__ __dir__ __divmod__ __doc__ __enter__ __eq__ __exit__ __file__ __float__
+    __buffer__ __builtins__ __abstractmethods__ __annotations_cache__ __annotate_func__ __base__ __call__ __class__ __class_getitem__ __classcell__ __classdictcell__ __complex__ __contains__ __copy__ __deepcopy__ __del__
+    __delattr__ __delete__ __delitem__ __dict__ __dir__ __divmod__ __doc__ __enter__ __eq__ __exit__ __file__ __firstlineno__ __float__
     __floordiv__ __format__ __ge__ __get__ __getattr__ __getattribute__ __getitem__ __getnewargs__ __getnewargs_ex__ __getstate__
     __gt__ __hash__ __iadd__ __iand__ __ifloordiv__ __ilshift__ __imatmul__ __imod__ __import__ __imul__ __index__ __init__
     __init_subclass__ __instancecheck__ __int__ __invert__ __ior__ __ipow__ __irshift__ __isabstractmethod__ __isub__ __iter__
@@ -37,7 +37,7 @@ names! {
     __reduce_ex__ __release_buffer__ __repr__ __reversed__ __rfloordiv__ __rlshift__ __rmatmul__ __rmod__ __rmul__ __ror__
     __round__ __rpow__ __rrshift__ __rshift__ __rsub__ __rtruediv__ __rxor__ __set__ __set_name__ __setattr__ __setitem__
     __setstate__ __sizeof__ __slotnames__ __slots__ __spec__ __static_attributes__ __str__ __sub__ __subclasscheck__
-    __subclasshook__ __text_signature__ __truediv__ __trunc__ __type_params__ __weakref__ __xor__ args builtins close
+    __subclasshook__ __text_signature__ __truediv__ __trunc__ __type_params__ __weakref__ __xor__ args builtins cell_contents close
     keys mro name send throw value
     get items values copy iter
 }

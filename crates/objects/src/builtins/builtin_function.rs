@@ -87,6 +87,11 @@ impl BuiltinFunction {
         })
     }
 
+    /// What the function is bound to: an object, a class or a module.
+    pub fn receiver(&self) -> Option<Obj> {
+        self.receiver.get()
+    }
+
     /// The row behind the function.
     pub fn def(&self) -> MethodDef {
         self.def
@@ -96,8 +101,8 @@ impl BuiltinFunction {
         let name = self.def.name();
         match self.receiver.get() {
             Some(receiver) if self.module.is_empty() => match receiver.downcast::<Type>() {
-                Some(class) => format!("{}.{name}", class.name()),
-                None => format!("{}.{name}", receiver.class().name()),
+                Some(class) => format!("{}.{name}", class.qualified_name()),
+                None => format!("{}.{name}", receiver.class().qualified_name()),
             },
             _ => name.to_owned(),
         }

@@ -4,4 +4,12 @@ use crate::raw::Static;
 use crate::types::Type;
 
 /// Static types of this family.
-pub(super) static TYPES: &[&Static<Type>] = &[];
+pub(super) static TYPES: &[&Static<Type>] = &[
+    &super::descriptors::PyMemberDescr_Type,
+    &super::classmethods::PyClassMethod_Type,
+    &super::classmethods::PyStaticMethod_Type,
+    &super::module::PyModule_Type,
+    &super::namespace::_PyNamespace_Type,
+    &super::property::PyProperty_Type,
+    &super::super_object::PySuper_Type,
+];

@@ -243,7 +243,11 @@ unsafe fn destroy(object: NonNull<Any>) {
 pub(crate) unsafe fn begin_dealloc(object: NonNull<Any>, spec: &'static TypeSpec) -> bool {
     // SAFETY: dead, but its memory is intact, and nobody else will free it.
     let this = unsafe { object.as_ref() };
-    if this.class().tp_finalize().is_some() && crate::types::finalize::resurrected(this) {
+    // A class made by `type` has run its finaliser before it comes here.
+    if this.class().tp_finalize().is_some()
+        && !crate::types::subtype::is_made_by_type(this.class())
+        && crate::types::finalize::resurrected(this)
+    {
         return false;
     }
     if spec.flags & TPFLAGS_HAVE_GC != 0 {
@@ -276,6 +280,13 @@ pub(crate) unsafe fn end_dealloc(object: NonNull<Any>, spec: &'static TypeSpec) 
 pub(crate) unsafe extern "C" fn object_free(object: *mut c_void) {
     // SAFETY: such objects start where their block starts.
     unsafe { free(object) }
+}
+
+/// Where the block of an object of a collected type starts.
+pub(crate) fn block_start(object: &Any) -> NonNull<c_void> {
+    let before = preheader(object.class().flags());
+    // SAFETY: the pre-header lies before the object, in the same block.
+    unsafe { NonNull::from(object).byte_sub(before).cast() }
 }
 
 /// `PyObject_GC_Del`: `tp_free` of collected types.

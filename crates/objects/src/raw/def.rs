@@ -37,6 +37,11 @@ impl From<&'static BuiltinDef> for MethodDef {
 }
 
 impl MethodDef {
+    /// Whether this is the given row.
+    pub fn is(self, row: &'static BuiltinDef) -> bool {
+        std::ptr::eq(self.0, &raw const row.def)
+    }
+
     /// The method's name.
     pub fn name(self) -> &'static str {
         text(self.0.ml_name)

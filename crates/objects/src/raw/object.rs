@@ -31,6 +31,11 @@ pub struct Py<T> {
 #[macros::object]
 pub struct Object(());
 
+impl Object {
+    /// The empty body.
+    pub(crate) const BODY: Self = Self(());
+}
+
 /// Any object, borrowed as `&Any`.
 pub type Any = Py<Object>;
 

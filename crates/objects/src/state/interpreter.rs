@@ -22,6 +22,8 @@ pub struct Interpreter {
     pub lookups: LookupCache,
     /// Who derives from which class.
     pub subclasses: Subclasses,
+    /// Memory of dead classes.
+    pub retired_types: crate::types::heap_type::Retired,
     /// `sys.set_int_max_str_digits`
     pub int_max_str_digits: Cell<usize>,
 }
@@ -41,6 +43,7 @@ impl Interpreter {
             interned: OnceCell::new(),
             lookups: LookupCache::default(),
             subclasses: Subclasses::default(),
+            retired_types: crate::types::heap_type::Retired::default(),
             int_max_str_digits: Cell::new(4300),
         }
     }

@@ -175,67 +175,62 @@ impl SendResult {
     }
 }
 
-/// The slots of one type, to be called on an instance of it. Wrappers use the slots of the type they were made for, not of the
-/// instance's own.
-pub(crate) struct SlotsOf<'a> {
-    /// The type whose slots are meant; it has them.
-    pub(crate) class: &'a Py<Type>,
+/// A slot's word as a wrapper has kept it, to be called on an instance of the type that had it. Wrappers use the slots of the
+/// type they were made for, not of the instance's own, and not what was put into the slot later.
+pub(crate) struct Wrapped<'a> {
+    /// The word; not null.
+    pub(crate) word: Word,
     /// An instance of the type.
     pub(crate) this: &'a Any,
 }
 
-const HAS_SLOT: &str = "a wrapper is made only for slots that are filled";
-
 macro_rules! by_slot {
-    ($self:ident, $slot:ident, $shape:ty) => {{
-        let word = $self.class.word($slot);
-        assert!(!word.is_null(), "{HAS_SLOT}");
-        // Rows of the wrapper table name slots of this shape.
-        std::mem::transmute::<Word, $shape>(word)
+    ($self:ident, $shape:ty) => {{
+        assert!(!$self.word.is_null(), "a wrapper is made only for slots that are filled");
+        // The wrapper's row names a slot of this shape.
+        std::mem::transmute::<Word, $shape>($self.word)
     }};
 }
 
-impl SlotsOf<'_> {
-    pub(crate) fn unary(&self, slot: super::SlotId) -> PyResult<Obj> {
+impl Wrapped<'_> {
+    pub(crate) fn unary(&self) -> PyResult<Obj> {
         // SAFETY: the function belongs to the instance's type or a base.
-        checked(unsafe { by_slot!(self, slot, UnaryFn)(self.this) })
+        checked(unsafe { by_slot!(self, UnaryFn)(self.this) })
     }
 
-    pub(crate) fn binary(&self, slot: super::SlotId, left: &Any, right: &Any) -> PyResult<Obj> {
+    pub(crate) fn binary(&self, left: &Any, right: &Any) -> PyResult<Obj> {
         // SAFETY: as in `unary`; one operand is the instance.
-        checked(unsafe { by_slot!(self, slot, BinaryFn)(left, right) })
+        checked(unsafe { by_slot!(self, BinaryFn)(left, right) })
     }
 
     pub(crate) fn ternary(&self, a: &Any, b: &Any, c: &Any) -> PyResult<Obj> {
-        let function = self.class.nb_power().expect(HAS_SLOT);
         // SAFETY: as in `binary`.
-        checked(unsafe { function(a, b, c) })
+        checked(unsafe { by_slot!(self, TernaryFn)(a, b, c) })
     }
 
-    pub(crate) fn inquiry(&self, slot: super::SlotId) -> Flag {
+    pub(crate) fn inquiry(&self) -> Flag {
         // SAFETY: as in `unary`.
-        checked(unsafe { by_slot!(self, slot, InquiryFn)(self.this) })
+        checked(unsafe { by_slot!(self, InquiryFn)(self.this) })
     }
 
-    pub(crate) fn len(&self, slot: super::SlotId) -> Len {
+    pub(crate) fn len(&self) -> Len {
         // SAFETY: as in `unary`.
-        checked(unsafe { by_slot!(self, slot, LenFn)(self.this) })
+        checked(unsafe { by_slot!(self, LenFn)(self.this) })
     }
 
     pub(crate) fn hash(&self) -> Hash {
-        let function = self.class.tp_hash().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this) })
+        checked(unsafe { by_slot!(self, HashFn)(self.this) })
     }
 
-    pub(crate) fn size_arg(&self, slot: super::SlotId, size: isize) -> PyResult<Obj> {
+    pub(crate) fn size_arg(&self, size: isize) -> PyResult<Obj> {
         // SAFETY: as in `unary`.
-        checked(unsafe { by_slot!(self, slot, SizeArgFn)(self.this, size) })
+        checked(unsafe { by_slot!(self, SizeArgFn)(self.this, size) })
     }
 
-    pub(crate) fn size_set(&self, slot: super::SlotId, index: isize, value: Option<&Any>) -> Flag {
+    pub(crate) fn size_set(&self, index: isize, value: Option<&Any>) -> Flag {
         // SAFETY: as in `unary`.
-        checked(unsafe { by_slot!(self, slot, SizeSetFn)(self.this, index, value) })
+        checked(unsafe { by_slot!(self, SizeSetFn)(self.this, index, value) })
     }
 
     /// An index argument of `sq_item`: negative ones count from the end.
@@ -247,56 +242,49 @@ impl SlotsOf<'_> {
                 format!("cannot fit '{}' into an index-sized integer", argument.class().name()),
             )
         })?;
-        let Some(length) = self.class.sq_length().filter(|_| index < 0) else { return Ok(index) };
+        let Some(length) = self.this.class().sq_length().filter(|_| index < 0) else { return Ok(index) };
         // SAFETY: as in `unary`.
         let length = checked(unsafe { length(self.this) });
         Ok(index + length.result()?.cast_signed())
     }
 
-    pub(crate) fn set(&self, slot: super::SlotId, key: &Any, value: Option<&Any>) -> Flag {
+    pub(crate) fn set(&self, key: &Any, value: Option<&Any>) -> Flag {
         // SAFETY: as in `unary`.
-        checked(unsafe { by_slot!(self, slot, SetFn)(self.this, key, value) })
+        checked(unsafe { by_slot!(self, SetFn)(self.this, key, value) })
     }
 
     pub(crate) fn contains(&self, item: &Any) -> Flag {
-        let function = self.class.sq_contains().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this, item) })
+        checked(unsafe { by_slot!(self, ContainsFn)(self.this, item) })
     }
 
     pub(crate) fn compare(&self, other: &Any, op: CompareOp) -> PyResult<Obj> {
-        let function = self.class.tp_richcompare().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this, other, op as c_int) })
+        checked(unsafe { by_slot!(self, CompareFn)(self.this, other, op as c_int) })
     }
 
     pub(crate) fn next(&self) -> Next {
-        let function = self.class.tp_iternext().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this) })
+        checked(unsafe { by_slot!(self, NextFn)(self.this) })
     }
 
     pub(crate) fn call(&self, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
-        let function = self.class.tp_call().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this, args, keywords) })
+        checked(unsafe { by_slot!(self, CallFn)(self.this, args, keywords) })
     }
 
     pub(crate) fn init(&self, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> Flag {
-        let function = self.class.tp_init().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this, args, keywords) })
+        checked(unsafe { by_slot!(self, InitFn)(self.this, args, keywords) })
     }
 
     pub(crate) fn descr_get(&self, object: Option<&Any>, owner: Option<&Any>) -> PyResult<Obj> {
-        let function = self.class.tp_descr_get().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        checked(unsafe { function(self.this, object, owner) })
+        checked(unsafe { by_slot!(self, DescrGetFn)(self.this, object, owner) })
     }
 
     pub(crate) fn finalize(&self) {
-        let function = self.class.tp_finalize().expect(HAS_SLOT);
         // SAFETY: as in `unary`.
-        unsafe { function(self.this) }
+        unsafe { by_slot!(self, FinalizeFn)(self.this) }
     }
 }

@@ -33,6 +33,11 @@ pub(crate) fn new_def() -> MethodDef {
     MethodDef::from(&NEW)
 }
 
+/// Whether a row is that of every `__new__`.
+pub(crate) fn is_new(def: MethodDef) -> bool {
+    def.is(&NEW)
+}
+
 unsafe extern "C" fn entry(this: &Any, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
     let Some(class) = this.downcast::<Type>() else {
         return raise_type_error("__new__() called with non-type 'self'");

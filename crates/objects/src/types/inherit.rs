@@ -92,16 +92,17 @@ fn memory(class: &Py<Type>, base: &Py<Type>) {
     }
 }
 
-/// `tp_new`: a static class that derives from `object` directly is not constructed by `object.__new__`.
+/// `tp_new`: a native class that derives from `object` directly is not constructed by `object.__new__`, which knows nothing of
+/// its body.
 pub(crate) fn constructor(class: &Py<Type>, base: &Py<Type>) {
-    let static_child_of_object = !class.has_flags(abi::TPFLAGS_HEAPTYPE) && base.base().is_none();
+    let native_child_of_object = class.spec().is_some() && base.base().is_none();
     if class.tp_new().is_some() {
         return;
     }
     if class.has_flags(abi::TPFLAGS_DISALLOW_INSTANTIATION) {
         return;
     }
-    match static_child_of_object {
+    match native_child_of_object {
         true => class.add_flags(abi::TPFLAGS_DISALLOW_INSTANTIATION),
         false => class.copy_word(SlotId::New, base),
     }

@@ -3,8 +3,17 @@
 #![expect(unsafe_code, reason = "the dict's place is an offset")]
 
 use crate::builtins::dict::Dict;
-use crate::raw::{Any, Py, PyResult, Ref, Slot};
+use crate::raw::{Any, Field, Py, PyResult, Ref, Slot, Visitor};
 use crate::types::Type;
+
+/// The number of items behind an object of a class with items; that of an int is stored otherwise.
+pub(crate) fn item_count(object: &Any) -> isize {
+    match object.downcast::<crate::builtins::int::Int>() {
+        Some(int) => int.digits().len().cast_signed(),
+        // SAFETY: objects with items have their number behind the header.
+        None => unsafe { object.at::<isize>(16).read() },
+    }
+}
 
 /// Bytes of the inline values that instances of a class have behind them.
 pub(crate) fn values_size(_class: &Py<Type>) -> usize {
@@ -25,6 +34,23 @@ fn dict_slot(object: &Any) -> Option<&Slot<Dict>> {
     };
     // SAFETY: the type says that its instances keep their dict there.
     Some(unsafe { &*object.at::<Slot<Dict>>(offset) })
+}
+
+/// Shows the instance's dict to the collector.
+pub(crate) fn visit_dict(object: &Any, visitor: &Visitor) -> std::ffi::c_int {
+    dict_slot(object).map_or(0, |slot| Field::visit(slot, visitor))
+}
+
+/// Takes the instance's dict away.
+pub(crate) fn drop_dict(object: &Any) {
+    drop(dict_slot(object).and_then(Slot::take));
+}
+
+/// Replaces the instance's dict, or takes it away. Whether instances of the class have one.
+pub(crate) fn replace_dict(object: &Any, dict: Option<Ref<Dict>>) -> bool {
+    let Some(slot) = dict_slot(object) else { return false };
+    drop(slot.replace(dict));
+    true
 }
 
 /// The instance's dict, if it has been made.

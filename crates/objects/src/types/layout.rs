@@ -6,7 +6,7 @@
 #![expect(unsafe_code, reason = "the village that owns the layout of types")]
 
 use std::borrow::Cow;
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, CString, c_int};
 use std::ptr::NonNull;
 
 use abi::types::{HeapTypeBody, TypeBody};
@@ -34,7 +34,10 @@ impl Body for Type {
         }
         // SAFETY: fields of a live type; a visitor runs no Python code.
         let words = unsafe { &*this.words() };
-        let owned = [words.tp_dict, words.tp_mro, words.tp_bases, words.tp_base.cast(), words.tp_cache];
+        // SAFETY: heap types have the larger body.
+        let module = unsafe { (*this.heap_words()).ht_module };
+        let owned =
+            [words.tp_dict, words.tp_mro, words.tp_bases, words.tp_base.cast(), words.tp_cache, module];
         for reference in owned {
             // SAFETY: null or an object that the type keeps alive.
             if let Some(object) = unsafe { reference.cast::<Any>().as_ref() } {
@@ -48,10 +51,11 @@ impl Body for Type {
     }
 
     fn clear_fields(this: &Py<Self>) {
-        if let Some(mro) = this.mro() {
-            drop(this.set_mro(Tuple::new(Vec::new())));
-            drop(mro);
-        }
+        super::heap_type::clear(this);
+    }
+
+    unsafe fn drop_tail(this: &Py<Self>) {
+        super::heap_type::release(this);
     }
 }
 
@@ -172,12 +176,6 @@ impl Py<Type> {
         unsafe { self.set_word(SlotId::Alloc, alloc as Word) }
     }
 
-    /// Tells the collector that of this type's instances, which are types, only those made at run time have its words.
-    pub(crate) fn set_collects_heap_types(&self) {
-        // SAFETY: the slot's shape; instances are types.
-        unsafe { self.set_word(SlotId::IsGc, is_heap_type as Word) }
-    }
-
     /// Whether instances have no hash.
     pub(crate) fn is_unhashable(&self) -> bool {
         std::ptr::eq(self.word(SlotId::Hash), glue_unhashable())
@@ -199,16 +197,9 @@ impl Py<Type> {
         unsafe { CStr::from_ptr((*self.words()).tp_name) }
     }
 
-    /// `__name__`: the part after the last dot for static types.
+    /// The name as messages show it: `tp_name`, for native types with the module's name in front. `__name__` is `short_name`.
     pub fn name(&self) -> Cow<'_, str> {
-        let full = self.tp_name().to_string_lossy();
-        if self.has_flags(abi::TPFLAGS_HEAPTYPE) {
-            return full;
-        }
-        match full {
-            Cow::Borrowed(text) => Cow::Borrowed(text.rsplit('.').next().unwrap_or(text)),
-            Cow::Owned(text) => Cow::Owned(text.rsplit('.').next().unwrap_or(&text).to_owned()),
-        }
+        self.tp_name().to_string_lossy()
     }
 
     /// `tp_flags`
@@ -426,6 +417,140 @@ impl Py<Type> {
         }
     }
 
+    /// A field of a heap type's own part; `None` for static types.
+    fn heap_slot<T>(&self, field: impl FnOnce(*mut HeapTypeBody) -> *mut abi::ObjPtr) -> Option<&Slot<T>> {
+        if !self.has_flags(abi::TPFLAGS_HEAPTYPE) {
+            return None;
+        }
+        // SAFETY: heap types have the larger body; the fields named below own a reference or are null, as slots do.
+        Some(unsafe { &*field(self.heap_words()).cast::<Slot<T>>() })
+    }
+
+    /// `ht_name`
+    pub(crate) fn ht_name(&self) -> Option<&Slot<Str>> {
+        // SAFETY: only the field's address is taken.
+        self.heap_slot(|words| unsafe { &raw mut (*words).ht_name })
+    }
+
+    /// `ht_qualname`
+    pub(crate) fn ht_qualname(&self) -> Option<&Slot<Str>> {
+        // SAFETY: only the field's address is taken.
+        self.heap_slot(|words| unsafe { &raw mut (*words).ht_qualname })
+    }
+
+    /// `ht_slots`: the mangled names of `__slots__`, in order of their places.
+    pub(crate) fn ht_slots(&self) -> Option<&Slot<Object>> {
+        // SAFETY: only the field's address is taken.
+        self.heap_slot(|words| unsafe { &raw mut (*words).ht_slots })
+    }
+
+    /// `ht_module`: the module that made the type from a declaration.
+    pub(crate) fn ht_module(&self) -> Option<&Slot<Object>> {
+        // SAFETY: only the field's address is taken.
+        self.heap_slot(|words| unsafe { &raw mut (*words).ht_module })
+    }
+
+    /// Makes a fresh heap type's table pointers point at the tables in its own body.
+    pub(crate) fn own_tables(&self) {
+        debug_assert!(self.has_flags(abi::TPFLAGS_HEAPTYPE));
+        // SAFETY: heap types have the larger body.
+        unsafe {
+            let words = self.heap_words();
+            (*words).ht_type.tp_as_async = &raw mut (*words).as_async;
+            (*words).ht_type.tp_as_number = &raw mut (*words).as_number;
+            (*words).ht_type.tp_as_mapping = &raw mut (*words).as_mapping;
+            (*words).ht_type.tp_as_sequence = &raw mut (*words).as_sequence;
+            (*words).ht_type.tp_as_buffer = &raw mut (*words).as_buffer;
+        }
+    }
+
+    /// Sets `tp_name` to a text that the type owns, and hands the old one out.
+    pub(crate) fn set_owned_name(&self, name: CString) -> Option<CString> {
+        debug_assert!(self.has_flags(abi::TPFLAGS_HEAPTYPE));
+        // SAFETY: heap types have the larger body; `ht_tpname` is null or comes from here.
+        unsafe {
+            let words = self.heap_words();
+            let old = std::mem::replace(&mut (*words).ht_tpname, name.into_raw());
+            (*words).ht_type.tp_name = (*words).ht_tpname;
+            (!old.is_null()).then(|| CString::from_raw(old))
+        }
+    }
+
+    /// Takes the text behind `tp_name` out of a dead heap type; it must outlive the last look at the type.
+    pub(crate) fn take_owned_name(&self) -> Option<CString> {
+        // SAFETY: heap types have the larger body; `ht_tpname` is null or comes from `set_owned_name`.
+        unsafe {
+            let old = std::mem::replace(&mut (*self.heap_words()).ht_tpname, std::ptr::null_mut());
+            (!old.is_null()).then(|| CString::from_raw(old))
+        }
+    }
+
+    /// Notes the declaration that a heap type is made from.
+    pub(crate) fn set_token(&self, spec: &'static TypeSpec) {
+        debug_assert!(self.has_flags(abi::TPFLAGS_HEAPTYPE));
+        // SAFETY: heap types have the larger body.
+        unsafe { (*self.heap_words()).ht_token = std::ptr::from_ref(spec).cast_mut().cast() }
+    }
+
+    /// Takes the references in `tp_dict`, `tp_bases`, `tp_mro`, `tp_base` and `tp_cache` out of a dead heap type.
+    pub(crate) fn take_references(&self) -> Vec<Obj> {
+        // SAFETY: fields of a type that nothing uses any more; each is null or owns a count.
+        unsafe {
+            let words = &mut *self.words();
+            let mut taken = Vec::new();
+            for field in [&mut words.tp_dict, &mut words.tp_bases, &mut words.tp_mro, &mut words.tp_cache] {
+                let pointer = std::mem::replace(field, std::ptr::null_mut());
+                taken.extend(NonNull::new(pointer.cast::<Any>()).map(|object| Ref::from_new(object)));
+            }
+            let base = std::mem::replace(&mut words.tp_base, std::ptr::null_mut());
+            taken.extend(NonNull::new(base.cast::<Any>()).map(|object| Ref::from_new(object)));
+            taken
+        }
+    }
+
+    /// Gives up the count of an instance that has become one of another class.
+    pub(crate) fn release_instance_count(&self) {
+        // SAFETY: each instance of a heap type owns a count on it.
+        drop(unsafe { Ref::from_new(NonNull::from(self)) });
+    }
+
+    /// Replaces `tp_base`.
+    pub(crate) fn replace_base(&self, base: Ref<Type>) -> Option<Ref<Type>> {
+        // SAFETY: a field of a live type; the old count goes to the caller.
+        unsafe {
+            let old = std::mem::replace(&mut (*self.words()).tp_base, base.into_raw().as_ptr().cast());
+            NonNull::new(old.cast::<Py<Type>>()).map(|old| Ref::from_new(old))
+        }
+    }
+
+    /// Forgets a slot's word.
+    pub(crate) fn clear_word(&self, slot: SlotId) {
+        let place = self.place(slot);
+        if !place.is_null() {
+            // SAFETY: a field of a live type or of its table.
+            unsafe { *place = std::ptr::null_mut() }
+        }
+    }
+
+    /// The rows of the members that `__slots__` made, behind the type's own part.
+    pub(crate) fn members(&self) -> &[super::members::Member] {
+        if !self.has_flags(abi::TPFLAGS_HEAPTYPE) {
+            return &[];
+        }
+        // SAFETY: `type` puts its items behind the part of the metatype, and they are written once, when the type is made.
+        unsafe {
+            let count = (*self.words()).ob_size.max(0).cast_unsigned();
+            let start = self.at::<super::members::Member>(self.class().basicsize().cast_signed());
+            std::slice::from_raw_parts(start, count)
+        }
+    }
+
+    /// Where the rows of the members are to be written.
+    pub(crate) fn members_place(&self) -> *mut super::members::Member {
+        // SAFETY: within the allocation, which has room for one more item than there are.
+        unsafe { self.at::<super::members::Member>(self.class().basicsize().cast_signed()) }
+    }
+
     /// The body of a heap type, by pointer.
     ///
     /// # Safety
@@ -433,10 +558,6 @@ impl Py<Type> {
     unsafe fn heap_words(&self) -> *mut HeapTypeBody {
         self.body_ptr().cast()
     }
-}
-
-unsafe extern "C" fn is_heap_type(class: &Any) -> c_int {
-    class.downcast::<Type>().is_some_and(|class| class.has_flags(abi::TPFLAGS_HEAPTYPE)).into()
 }
 
 /// `tp_hash` of classes whose instances have no hash.

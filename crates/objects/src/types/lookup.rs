@@ -1,10 +1,15 @@
 //! Looking a name up along the MRO, with a cache keyed by type version and name.
+//!
+//! The cache borrows: a class's version ends before one of its attributes is released, and versions are not used twice.
+
+#![expect(unsafe_code, reason = "the cache borrows what the dicts of classes own")]
 
 use std::cell::RefCell;
+use std::ptr::NonNull;
 
 use super::Type;
 use crate::builtins::str::Str;
-use crate::raw::{Obj, Py, Ref};
+use crate::raw::{Any, Obj, Py, Ref};
 use crate::state::current;
 
 const SLOTS: usize = 4096;
@@ -13,7 +18,7 @@ struct Entry {
     version: u32,
     name: Ref<Str>,
     /// The attribute, or that there is none.
-    value: Option<Obj>,
+    value: Option<NonNull<Any>>,
 }
 
 /// The cache: direct-mapped, emptied entry by entry as other names take its places.
@@ -42,11 +47,12 @@ pub fn lookup(class: &Py<Type>, name: &Py<Str>) -> Option<Obj> {
         && entry.version == version
         && entry.name.is(name)
     {
-        return entry.value.clone();
+        // SAFETY: the class still has the version under which its dict, or a base's, owns the value.
+        return entry.value.map(|value| unsafe { Ref::from_borrowed(value) });
     }
     let found = search(class, name);
     if version != 0 && class.version_tag() == version {
-        let entry = Entry { version, name: name.new_ref(), value: found.clone() };
+        let entry = Entry { version, name: name.new_ref(), value: found.as_ref().map(Ref::as_ptr) };
         let old = cache.entries.borrow_mut()[place(version, name)].replace(entry);
         drop(old);
     }
@@ -55,14 +61,26 @@ pub fn lookup(class: &Py<Type>, name: &Py<Str>) -> Option<Obj> {
 
 fn search(class: &Py<Type>, name: &Py<Str>) -> Option<Obj> {
     let mro = class.mro()?;
+    mro.items().iter().filter_map(|class| class.downcast::<Type>()).find_map(|class| own(class, name))
+}
+
+/// The class of the MRO that has an attribute, and the attribute.
+pub(crate) fn lookup_with_owner(class: &Py<Type>, name: &Py<Str>) -> Option<(Ref<Type>, Obj)> {
+    let mro = class.mro()?;
     mro.items().iter().filter_map(|class| class.downcast::<Type>()).find_map(|class| {
-        if !class.has_dict() {
-            return None;
-        }
-        class.dict().get_str(name).unwrap_or_else(|_| {
-            drop(crate::errors::take());
-            None
-        })
+        let value = own(class, name)?;
+        Some((class.new_ref(), value))
+    })
+}
+
+/// The attribute in the class's own dict.
+fn own(class: &Py<Type>, name: &Py<Str>) -> Option<Obj> {
+    if !class.has_dict() {
+        return None;
+    }
+    class.dict().get_str(name).unwrap_or_else(|_| {
+        drop(crate::errors::take());
+        None
     })
 }
 

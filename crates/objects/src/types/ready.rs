@@ -7,7 +7,7 @@ use super::wrappers::{ROWS, SlotWrapper};
 use super::{BuiltinDef, GetSet, SlotId, Type, TypeSpec, inherit, mro, subclasses};
 use crate::builtins::builtin_function::BuiltinFunction;
 use crate::builtins::descriptors::{
-    ClassMethodDescriptor, GetSetDescriptor, MethodDescriptor, WrapperDescriptor, split_doc,
+    ClassMethodDescriptor, GetSetDescriptor, MemberDescriptor, MethodDescriptor, WrapperDescriptor, split_doc,
 };
 use crate::builtins::dict::Dict;
 use crate::builtins::none::none;
@@ -34,7 +34,7 @@ fn fill_words(class: &'static Static<Type>) {
     let spec = class.spec().expect("static types are declared");
     apply_words(class, spec);
     if class.is(&*PyType_Type) {
-        class.set_collects_heap_types();
+        super::heap_type::complete_type(class);
     }
     let Some(base) = base_of(class, spec) else { return root_words(class) };
     class.set_base(base.owned());
@@ -55,7 +55,7 @@ fn base_of(class: &Py<Type>, spec: &TypeSpec) -> Option<&'static Static<Type>> {
     Some(spec.base.unwrap_or(&object::PyBaseObject_Type))
 }
 
-fn apply_words(class: &Py<Type>, spec: &'static TypeSpec) {
+pub(crate) fn apply_words(class: &Py<Type>, spec: &'static TypeSpec) {
     for &(slot, word) in spec.memory.iter().chain(spec.slots) {
         class.set_declared_word(slot, word);
     }
@@ -97,6 +97,10 @@ pub(crate) fn add_attributes(class: &Py<Type>, spec: &'static TypeSpec) -> PyRes
     }
     for row in spec.methods {
         add_method(class, &dict, row)?;
+    }
+    for row in spec.members {
+        let name = interned(row.name());
+        set_default(&dict, &name, || MemberDescriptor::fixed(class, row).upcast())?;
     }
     for row in spec.getset {
         add_getset(class, &dict, row)?;

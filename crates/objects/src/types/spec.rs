@@ -5,6 +5,7 @@ use std::ffi::CStr;
 use abi::types::{PyGetSetDef, PyMethodDef};
 
 use super::Type;
+use super::members::Member;
 use super::slots::SlotId;
 use crate::raw::{Any, Parameters, PyResult, Static, Word};
 
@@ -30,6 +31,8 @@ pub struct TypeSpec {
     pub methods: &'static [BuiltinDef],
     /// Getters and setters.
     pub getset: &'static [GetSet],
+    /// Fields of the body that Python sees.
+    pub members: &'static [Member],
     /// Where the body keeps its weak references, from the start of the object; 0 for nowhere.
     pub weaklist: usize,
     /// Where the body keeps its dict; 0 for nowhere.

@@ -30,6 +30,11 @@ pub(crate) fn add(class: &Py<Type>, subclass: &Py<Type>) {
     table.entry(class.address()).or_default().push(NonNull::from(subclass));
 }
 
+/// Forgets a dying class's own list, which is empty: subclasses keep their bases alive.
+pub(crate) fn forget(class: &Py<Type>) {
+    current().interpreter().subclasses.direct.borrow_mut().remove(&class.address());
+}
+
 /// Forgets it.
 pub(crate) fn remove(class: &Py<Type>, subclass: &Py<Type>) {
     let mut table = current().interpreter().subclasses.direct.borrow_mut();

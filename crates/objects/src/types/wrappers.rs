@@ -4,14 +4,14 @@
 //! written in Python, the slot that looks the method up (`update`).
 
 use super::slots::SlotId;
-use super::{CompareOp, Type, calls};
+use super::{CompareOp, calls};
 use crate::builtins::bool::Bool;
 use crate::builtins::dict::Dict;
 use crate::builtins::int::Int;
 use crate::builtins::none::{is_none, none};
 use crate::builtins::tuple::Tuple;
 use crate::errors::{self, raise_type_error};
-use crate::raw::{Any, IntoObject, Obj, Py, PyResult};
+use crate::raw::{Any, IntoObject, Obj, Py, PyResult, Word};
 
 /// How the Python-level arguments of a special method reach its slot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -165,11 +165,11 @@ rows! {
 }
 
 impl SlotWrapper {
-    /// Calls the slot of `class` on `this` with Python-level arguments. `class` is the type that the wrapper was made for, or
-    /// one that inherits its slot; `this` is an instance of it.
+    /// Calls the slot's word on `this` with Python-level arguments. `word` is that of the type that the wrapper was made for;
+    /// `this` is an instance of it.
     pub(crate) fn call(
         &self,
-        class: &Py<Type>,
+        word: Word,
         this: &Any,
         args: &[&Any],
         keywords: Option<&Py<Dict>>,
@@ -183,30 +183,24 @@ impl SlotWrapper {
         if args.len() < least || args.len() > most {
             return wrong_count(least, most, args.len());
         }
-        let slots = calls::SlotsOf { class, this };
+        let slots = calls::Wrapped { word, this };
         match self.wrap {
-            Wrap::Unary => slots.unary(self.slot),
-            Wrap::BinaryL | Wrap::GetAttr => slots.binary(self.slot, this, args[0]),
-            Wrap::BinaryR => slots.binary(self.slot, args[0], this),
+            Wrap::Unary => slots.unary(),
+            Wrap::BinaryL | Wrap::GetAttr => slots.binary(this, args[0]),
+            Wrap::BinaryR => slots.binary(args[0], this),
             Wrap::Ternary => slots.ternary(this, args[0], args.get(1).copied().unwrap_or(&none())),
             Wrap::TernaryR => slots.ternary(args[0], this, args.get(1).copied().unwrap_or(&none())),
-            Wrap::Truth => slots.inquiry(self.slot).result()?.into_object(),
-            Wrap::Len => slots.len(self.slot).result()?.into_object(),
+            Wrap::Truth => slots.inquiry().result()?.into_object(),
+            Wrap::Len => slots.len().result()?.into_object(),
             Wrap::Hash => slots.hash().result()?.into_object(),
-            Wrap::Count => slots.size_arg(self.slot, count_argument(args[0])?),
-            Wrap::Item => slots.size_arg(self.slot, slots.item_index(args[0])?),
-            Wrap::SetItem => {
-                slots.size_set(self.slot, slots.item_index(args[0])?, Some(args[1])).done()?.into_object()
-            }
-            Wrap::DelItem => {
-                slots.size_set(self.slot, slots.item_index(args[0])?, None).done()?.into_object()
-            }
-            Wrap::SetSubscript | Wrap::SetAttr => {
-                slots.set(self.slot, args[0], Some(args[1])).done()?.into_object()
-            }
-            Wrap::DelSubscript | Wrap::DelAttr => slots.set(self.slot, args[0], None).done()?.into_object(),
-            Wrap::DescrSet => slots.set(self.slot, args[0], Some(args[1])).done()?.into_object(),
-            Wrap::DescrDelete => slots.set(self.slot, args[0], None).done()?.into_object(),
+            Wrap::Count => slots.size_arg(count_argument(args[0])?),
+            Wrap::Item => slots.size_arg(slots.item_index(args[0])?),
+            Wrap::SetItem => slots.size_set(slots.item_index(args[0])?, Some(args[1])).done()?.into_object(),
+            Wrap::DelItem => slots.size_set(slots.item_index(args[0])?, None).done()?.into_object(),
+            Wrap::SetSubscript | Wrap::SetAttr => slots.set(args[0], Some(args[1])).done()?.into_object(),
+            Wrap::DelSubscript | Wrap::DelAttr => slots.set(args[0], None).done()?.into_object(),
+            Wrap::DescrSet => slots.set(args[0], Some(args[1])).done()?.into_object(),
+            Wrap::DescrDelete => slots.set(args[0], None).done()?.into_object(),
             Wrap::Contains => Ok(Bool::new(slots.contains(args[0]).result()?).upcast()),
             Wrap::Compare(op) => slots.compare(args[0], op),
             Wrap::Next => match slots.next().result()? {
@@ -262,7 +256,7 @@ fn wrong_count(least: usize, most: usize, given: usize) -> PyResult<Obj> {
     raise_type_error(format!("expected {bound} {limit} argument{plural}, got {given}"))
 }
 
-fn descr_get(slots: &calls::SlotsOf<'_>, args: &[&Any]) -> PyResult<Obj> {
+fn descr_get(slots: &calls::Wrapped<'_>, args: &[&Any]) -> PyResult<Obj> {
     let present = |value: Option<&&'_ Any>| value.is_some_and(|value| !is_none(value));
     if !present(args.first()) && !present(args.get(1)) {
         return raise_type_error("__get__(None, None) is invalid");

@@ -51,7 +51,7 @@ impl GetSetDescriptor {
 
     #[getter]
     fn __qualname__(this: &Py<Self>) -> PyResult<String> {
-        Ok(format!("{}.{}", this.owner()?.name(), this.name.to_string_lossy()))
+        Ok(format!("{}.{}", this.owner()?.qualified_name(), this.name.to_string_lossy()))
     }
 
     #[getter]

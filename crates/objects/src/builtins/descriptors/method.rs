@@ -80,7 +80,12 @@ impl MethodDescriptor {
     }
 
     fn full_name(&self) -> PyResult<String> {
-        Ok(format!("{}.{}", self.owner()?.name(), self.name.to_string_lossy()))
+        Ok(format!("{}.{}", self.owner()?.qualified_name(), self.name.to_string_lossy()))
+    }
+
+    /// Whether it is `class`'s own.
+    pub(crate) fn belongs_to(&self, class: &Py<Type>) -> bool {
+        self.class.holds(class)
     }
 
     /// The row.
@@ -96,7 +101,9 @@ impl Callable for MethodDescriptor {
         };
         let class = this.owner()?;
         check_receiver(&this.name, &class, receiver)?;
-        this.def.invoke(receiver, rest, || format!("{}.{}", class.name(), this.def.name()))
+        this.def.invoke(receiver, rest, || {
+            format!("{}.{}", class.short_name().to_string_lossy(), this.def.name())
+        })
     }
 }
 

@@ -1,10 +1,12 @@
 //! Descriptors of natively implemented attributes: methods, slot wrappers, getters and setters, class methods.
 
 mod getset;
+mod member;
 mod method;
 mod wrapper;
 
 pub use getset::{GetSetDescriptor, PyGetSetDescr_Type};
+pub use member::{MemberDescriptor, PyMemberDescr_Type};
 pub use method::{ClassMethodDescriptor, MethodDescriptor, PyClassMethodDescr_Type, PyMethodDescr_Type};
 pub use wrapper::{_PyMethodWrapper_Type, MethodWrapper, PyWrapperDescr_Type, WrapperDescriptor};
 
@@ -27,7 +29,7 @@ fn check_receiver(name: &Py<Str>, class: &Py<Type>, object: &Any) -> PyResult<()
 }
 
 /// Splits C's documentation: the signature in parentheses, when there is one, and the rest.
-pub fn split_doc(doc: &'static str) -> (Option<&'static str>, &'static str) {
+pub fn split_doc(doc: &str) -> (Option<&str>, &str) {
     const MARK: &str = ")\n--\n\n";
     match (doc.find('('), doc.find(MARK)) {
         (Some(open), Some(close)) if open < close => (Some(&doc[open..=close]), &doc[close + MARK.len()..]),

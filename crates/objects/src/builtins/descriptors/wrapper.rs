@@ -1,12 +1,14 @@
 //! `wrapper_descriptor` and `method-wrapper`: native slots seen as special methods.
 
+use std::cell::Cell;
+
 use super::{check_receiver, some_text, split_doc};
 use crate::builtins::dict::Dict;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
 use crate::heap;
-use crate::raw::{Any, Obj, Py, PyResult, Ref, Slot, as_borrowed};
+use crate::raw::{Any, Obj, Py, PyResult, Ref, Slot, Word, as_borrowed};
 use crate::types::Type;
 use crate::types::wrappers::SlotWrapper;
 use macros::{object, pytype};
@@ -18,7 +20,7 @@ pub struct WrapperDescriptor {
     name: Ref<Str>,
     qualname: Slot<Str>,
     row: &'static SlotWrapper,
-    unused: usize,
+    wrapped: Cell<Word>,
 }
 
 /// A special method of a builtin class.
@@ -53,7 +55,7 @@ impl WrapperDescriptor {
                 receiver.class().name()
             ));
         }
-        this.row.call(&class, receiver, as_borrowed(rest), keywords)
+        this.row.call(this.wrapped.get(), receiver, as_borrowed(rest), keywords)
     }
 
     #[getter]
@@ -63,7 +65,7 @@ impl WrapperDescriptor {
 
     #[getter]
     fn __qualname__(this: &Py<Self>) -> PyResult<String> {
-        Ok(format!("{}.{}", this.owner()?.name(), this.name.to_string_lossy()))
+        Ok(format!("{}.{}", this.owner()?.qualified_name(), this.name.to_string_lossy()))
     }
 
     #[getter]
@@ -91,8 +93,13 @@ impl WrapperDescriptor {
             name,
             qualname: Slot::empty(),
             row,
-            unused: 0,
+            wrapped: Cell::new(class.word(row.slot)),
         })
+    }
+
+    /// The type that the wrapper was made for, its row, and the slot's word.
+    pub(crate) fn parts(&self) -> Option<(Ref<Type>, &'static SlotWrapper, Word)> {
+        Some((self.class.get()?, self.row, self.wrapped.get()))
     }
 
     fn owner(&self) -> PyResult<Ref<Type>> {
@@ -117,8 +124,12 @@ impl MethodWrapper {
     }
 
     fn __call__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
-        let class = this.wrapper.owner()?;
-        this.wrapper.row.call(&class, &*this.receiver()?, as_borrowed(args.items()), keywords)
+        this.wrapper.row.call(
+            this.wrapper.wrapped.get(),
+            &*this.receiver()?,
+            as_borrowed(args.items()),
+            keywords,
+        )
     }
 
     #[getter]

@@ -22,6 +22,7 @@ const fn derived(name: &'static CStr, base: &'static Static<Type>, doc: &'static
         slots: &[],
         methods: &[],
         getset: &[],
+        members: &[],
         weaklist: 0,
         dict: root.dict,
         vectorcall: 0,
