@@ -83,26 +83,6 @@ pub fn matches(class: &Py<Type>) -> bool {
     current().current_exception.get().is_some_and(|exception| exception.class().is_subtype_of(class))
 }
 
-/// `add_note`: one more line under an exception's traceback.
-///
-/// # Errors
-/// `TypeError` when `__notes__` is no list, or what reading and setting it raises.
-pub fn add_note(exception: &crate::raw::Any, note: &str) -> PyResult<()> {
-    let name = crate::names::__notes__();
-    let notes = match exception.find_attribute(name)? {
-        Some(notes) => notes,
-        None => {
-            let notes = crate::builtins::list::List::new(Vec::new()).upcast();
-            exception.set_attribute(name, Some(&notes))?;
-            notes
-        }
-    };
-    match notes.downcast::<crate::builtins::list::List>() {
-        Some(list) => Ok(list.push(Str::new(note).upcast())),
-        None => raise_type_error("Cannot add note: __notes__ is not a list"),
-    }
-}
-
 /// Reports the current exception where nobody can receive it.
 pub fn write_unraisable() {
     drop(take());

@@ -179,13 +179,6 @@ impl Py<Dict> {
         self.table.next(position)
     }
 
-    /// Empties the dict.
-    pub(crate) fn clear_entries(&self) {
-        let old = self.table.take_all();
-        self.changed();
-        drop(old);
-    }
-
     /// New references to all entries, in order.
     pub fn snapshot(&self) -> Vec<(Obj, Obj)> {
         let mut entries = Vec::with_capacity(self.len());

@@ -76,12 +76,12 @@ pub(super) fn set_names(class: &Py<Type>) -> PyResult<()> {
 
 #[cold]
 fn note_set_name(class: &Py<Type>, name: &Any, value: &Any) -> PyResult<()> {
-    let Some(exception) = errors::take() else { return Err(Raised) };
-    let shown = name.repr()?.to_string_lossy();
+    let saved = errors::take();
+    let shown = name.repr().map_or_else(|_| "?".to_owned(), |shown| shown.to_string_lossy());
+    crate::state::current().current_exception.replace(saved);
     let (instance, class) = (value.class().name(), class.name());
     let note = format!("Error calling __set_name__ on '{instance}' instance {shown} in '{class}'");
-    errors::add_note(&exception, &note)?;
-    crate::state::current().current_exception.set(exception);
+    errors::add_note(crate::builtins::str::Str::new(&note).upcast());
     Err(Raised)
 }
 
