@@ -12,7 +12,7 @@ use syn::{
 };
 
 use crate::entry::{Method, Receiver};
-use crate::signature::Signature;
+use crate::signature::{Signature, split_parameters};
 use crate::slots::{self, Shape};
 
 /// The options in the attribute's parentheses.
@@ -558,9 +558,16 @@ pub(crate) fn doc_text(attributes: &[Attribute]) -> String {
 /// A method's doc as C has it: name, signature with the receiver, a marker, the text.
 fn c_doc(name: &str, receiver: &str, signature: &str, doc: &str) -> TokenStream {
     let inner = &signature[1..];
-    let separator = if receiver.is_empty() || inner == ")" { "" } else { ", " };
-    let inner = if inner == ")" && !receiver.is_empty() { ", /)" } else { inner };
-    c_string(&format!("{name}({receiver}{separator}{inner}\n--\n\n{doc}"))
+    // The receiver itself is positional-only: the slash stands behind it unless another parameter is so too.
+    let has_slash =
+        split_parameters(&signature[1..signature.len() - 1]).iter().any(|part| part.trim() == "/");
+    let lead = match (receiver, inner) {
+        ("", _) => String::new(),
+        (_, ")") => format!("{receiver}, /"),
+        _ if has_slash => format!("{receiver}, "),
+        _ => format!("{receiver}, /, "),
+    };
+    c_string(&format!("{name}({lead}{inner}\n--\n\n{doc}"))
 }
 
 pub(crate) fn c_string(text: &str) -> TokenStream {

@@ -163,7 +163,7 @@ impl Parameter {
 }
 
 /// Splits at commas outside quotes and brackets.
-fn split_parameters(inner: &str) -> Vec<&str> {
+pub(crate) fn split_parameters(inner: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut quote, mut start) = (Vec::new(), 0, None, 0);
     for (at, character) in inner.char_indices() {
         match (quote, character) {

@@ -27,7 +27,12 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &set::PySet_Type,
     &set::PyFrozenSet_Type,
     &set::PySetIter_Type,
+    #[cfg(test)]
+    &tests::PyTricky_Type,
 ];
+
+#[cfg(test)]
+mod tests;
 
 /// Replaces the exact `TypeError` of a hash by one that says what the object was meant for.
 #[cold]

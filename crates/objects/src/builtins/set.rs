@@ -14,7 +14,7 @@ pub(super) use algebra::{contains, hash_of, subtract, toggle, update};
 use crate::heap;
 use crate::names;
 use crate::protocol::repr::{ReprGuard, ReprText};
-use crate::raw::{Any, Obj, Object, Py, PyResult, Ref, SetTable, Slot};
+use crate::raw::{Any, Obj, Py, PyResult, Ref, SetTable, WeakList};
 use crate::types::Type;
 use macros::object;
 
@@ -27,14 +27,14 @@ use super::tuple::Tuple;
 #[object]
 pub struct Set {
     table: SetTable,
-    weakrefs: Slot<Object>,
+    weakrefs: WeakList,
 }
 
 /// The body of `frozenset`, which is the same.
 #[object]
 pub struct FrozenSet {
     table: SetTable,
-    weakrefs: Slot<Object>,
+    weakrefs: WeakList,
 }
 
 impl Set {
@@ -46,7 +46,7 @@ impl Set {
     }
 
     const fn body() -> Self {
-        Self { table: SetTable::new(), weakrefs: Slot::empty() }
+        Self { table: SetTable::new(), weakrefs: WeakList::new() }
     }
 
     fn make(class: &Py<Type>) -> PyResult<Ref<Set>> {
@@ -74,7 +74,7 @@ impl FrozenSet {
     }
 
     const fn body() -> Self {
-        Self { table: SetTable::new(), weakrefs: Slot::empty() }
+        Self { table: SetTable::new(), weakrefs: WeakList::new() }
     }
 
     fn make(class: &Py<Type>) -> PyResult<Ref<FrozenSet>> {
@@ -115,6 +115,19 @@ impl Py<Set> {
     /// What hashing and comparing raises.
     pub fn add(&self, element: &Any) -> PyResult<bool> {
         self.table.add(element, hash_of(element)?)
+    }
+
+    /// Removes an element; whether it was there.
+    ///
+    /// # Errors
+    /// What hashing and comparing raises.
+    pub fn discard(&self, element: &Any) -> PyResult<bool> {
+        Ok(self.table.remove(element, algebra::search_hash(element)?)?.is_some())
+    }
+
+    /// Empties the set.
+    pub fn clear_elements(&self) {
+        self.table.clear_all();
     }
 
     /// Whether an element is there.

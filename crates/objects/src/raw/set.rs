@@ -393,7 +393,10 @@ impl SetTable {
         }
         let taken = Self::new();
         self.swap(&taken);
-        self.table.set(self.small_places());
+        if taken.is_small() {
+            // Unlike an object, it moves when it is dropped.
+            taken.table.set(std::ptr::null_mut());
+        }
         drop(taken);
     }
 }
