@@ -29,7 +29,7 @@ enum Deed {
 
 /// A key; all have the same hash, and those with the same number are equal.
 #[object]
-pub struct Tricky {
+pub(super) struct Tricky {
     number: i64,
     victim: Slot<Object>,
     deed: Cell<Deed>,
