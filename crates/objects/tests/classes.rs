@@ -157,6 +157,10 @@ fn instances_and_classes_die_at_once() {
     assert_eq!(kept.count(), 2);
     assert_eq!(get(subclass.as_any(), "kept").unwrap().count(), 3);
     // A class is in cycles with its MRO and its `__dict__` descriptor: only the collector ends it.
+    drop(subclass);
+    objects::gc::collect(2);
+    assert_eq!(kept.count(), 1);
+    assert!(objects::types::subclasses::of(&PyBaseObject_Type).iter().all(|class| class.name() != "A"));
     objects::types::heap_type::give_back_retired();
 }
 
@@ -421,7 +425,8 @@ fn hooks_learn_of_a_new_class() {
     let broken = class("Broken", &[], &[("__set_name__", native(|_| errors::raise(&KeyError, "k")))]);
     assert!(try_class("X", &[], &[("f", make(&broken))]).is_err());
     let exception = errors::take().unwrap();
-    let notes = get(&exception, "__notes__").unwrap();
+    let notes =
+        exception.downcast::<objects::builtins::exceptions::BaseException>().unwrap().notes().get().unwrap();
     let notes = notes.downcast::<objects::builtins::list::List>().unwrap();
     let note = notes.get(0).unwrap().str().unwrap().to_string_lossy();
     assert!(

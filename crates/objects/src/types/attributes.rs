@@ -5,6 +5,7 @@ use super::{Type, dispatch};
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::AttributeError;
 use crate::builtins::int::Int;
+use crate::builtins::mapping_proxy::MappingProxy;
 use crate::builtins::none::{is_none, none};
 use crate::builtins::str::{Str, intern};
 use crate::builtins::tuple::Tuple;
@@ -87,25 +88,18 @@ fn is_special(name: &Py<Str>) -> bool {
 
 /// `class.__dict__`
 pub(crate) fn shown_dict(class: &Py<Type>) -> Obj {
-    // A read-only view comes with `mappingproxy`; until then a copy, so that no entry is changed behind the caches.
-    let copy = Dict::new();
-    for (key, value) in class.dict().snapshot() {
-        if copy.set(&key, value).is_err() {
-            drop(crate::errors::take());
-        }
-    }
-    copy.upcast()
+    MappingProxy::of(class.dict().upcast()).upcast()
 }
 
 /// Adds the names in the dicts of a class and its bases.
 pub(crate) fn merge_class_names(names: &Py<Dict>, class: &Any) -> PyResult<()> {
     crate::protocol::recursion::enter(" while listing attributes")?;
-    if let Some(dict) = class.find_attribute(names::__dict__())?
-        && let Some(dict) = dict.downcast::<Dict>()
-    {
-        for (name, _) in dict.snapshot() {
-            names.set(&name, none())?;
-        }
+    let dict = match class.downcast::<Type>() {
+        Some(class) => Some(class.dict()),
+        None => class.find_attribute(names::__dict__())?.and_then(|dict| dict.downcast_ref::<Dict>().ok()),
+    };
+    for (name, _) in dict.iter().flat_map(|dict| dict.snapshot()) {
+        names.set(&name, none())?;
     }
     let Some(bases) = class.find_attribute(names::__bases__())? else { return Ok(()) };
     let Some(bases) = bases.downcast::<Tuple>() else { return Ok(()) };
