@@ -9,7 +9,7 @@
 use std::ffi::{c_int, c_void};
 use std::ptr::NonNull;
 
-use super::{FINALIZED, Head};
+use super::{FINALIZED, Head, Ring};
 use hashbrown::HashSet;
 
 use crate::builtins::weakref::{self, WeakRef};
@@ -25,14 +25,6 @@ const UNREACHED: usize = 4;
 const COUNT_SHIFT: u32 = 4;
 
 impl Head {
-    /// A sentinel of an empty ring. It must not move.
-    fn ring() -> Box<Self> {
-        let ring = Box::new(Self::default());
-        ring.next.set(&raw const *ring);
-        ring.prev.set(&raw const *ring);
-        ring
-    }
-
     fn object(&self) -> &Any {
         // SAFETY: a head that is no sentinel stands before its object.
         unsafe { &*std::ptr::from_ref(self).add(1).cast::<Any>() }
@@ -106,7 +98,7 @@ fn traverse(object: &Any, visit: VisitFn, argument: *mut c_void) {
 }
 
 /// Splits `candidates`: what is referred to from outside of them, directly or not, stays; the others go to the ring returned.
-fn split(candidates: &Head) -> Box<Head> {
+fn split(candidates: &Head) -> Ring {
     let immortal: Vec<&Head> = candidates.members().filter(|head| head.object().is_immortal()).collect();
     for head in immortal {
         head.unlink();
@@ -131,8 +123,8 @@ unsafe extern "C" fn subtract(object: &Any, _: *mut c_void) -> c_int {
     0
 }
 
-fn keep_reachable(candidates: &Head) -> Box<Head> {
-    let unreached = Head::ring();
+fn keep_reachable(candidates: &Head) -> Ring {
+    let unreached = Ring::new();
     let mut last: &Head = candidates;
     loop {
         let next = last.next.get();

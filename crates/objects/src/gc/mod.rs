@@ -8,6 +8,7 @@
 mod collect;
 
 use std::cell::Cell;
+use std::ptr::NonNull;
 
 use crate::raw::Any;
 use crate::state::current;
@@ -79,10 +80,40 @@ impl Head {
     }
 }
 
+/// The sentinel of a ring, at an address of its own: a `Box` would claim to be the only way to it.
+struct Ring(NonNull<Head>);
+
+impl Ring {
+    /// An empty ring.
+    fn new() -> Self {
+        let sentinel = NonNull::from(Box::leak(Box::new(Head::default())));
+        let ring = Self(sentinel);
+        ring.next.set(sentinel.as_ptr());
+        ring.prev.set(sentinel.as_ptr());
+        ring
+    }
+}
+
+impl std::ops::Deref for Ring {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        // SAFETY: alive until the ring is dropped.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl Drop for Ring {
+    fn drop(&mut self) {
+        // SAFETY: made by `new`, and no member refers to it any more.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
 /// The collector's state.
 pub struct Collector {
     /// Sentinels: three generations and the frozen ones.
-    rings: Box<[Head; 4]>,
+    rings: [Ring; 4],
     /// Whether a collection is under way.
     collecting: Cell<bool>,
     /// Objects tracked less objects untracked since the youngest generation was collected.
@@ -98,11 +129,7 @@ pub struct Collector {
 impl Collector {
     /// A collector that knows no object.
     pub(crate) fn new() -> Self {
-        let rings = Box::new(std::array::from_fn(|_| Head::default()));
-        for ring in &*rings {
-            ring.next.set(ring);
-            ring.prev.set(ring);
-        }
+        let rings = std::array::from_fn(|_| Ring::new());
         Self {
             rings,
             collecting: Cell::new(false),
