@@ -265,3 +265,30 @@ closed = log.__len__()
 ";
     assert_eq!(shown(source, &["one", "two", "closed"]), "one=inner caught two=inner done closed=1");
 }
+
+#[test]
+fn containers_are_subscripted_and_searched() {
+    let _attached = attach();
+    let source = "\
+d = {'a': 'x', **{'b': 'y'}}
+one = d['b']
+d['c'] = 'z'
+del d['a']
+n = d.__len__()
+s = {'p', 'q', *{'q': 0, 'r': 0}}
+m = s.__len__()
+yes = 'p' in s
+no = 'p' not in s
+try:
+    d['gone']
+except KeyError:
+    missing = 'yes'
+assert n
+try:
+    assert not n
+except Exception:
+    failed = 'yes'
+";
+    let names = ["one", "n", "m", "yes", "no", "missing", "failed"];
+    assert_eq!(shown(source, &names), "one=y n=2 m=3 yes=True no=False missing=yes failed=yes");
+}

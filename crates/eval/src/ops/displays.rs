@@ -1,9 +1,12 @@
-//! Tuples, lists and dicts from the stack.
+//! Tuples, lists, sets and dicts from the stack.
 
 use objects::builtins::dict::Dict;
+use objects::builtins::exceptions::{AttributeError, SystemError, TypeError};
 use objects::builtins::list::List;
+use objects::builtins::set::Set;
 use objects::builtins::tuple::Tuple;
-use objects::raw::PyResult;
+use objects::errors::{self, raise};
+use objects::raw::{PyResult, Raised};
 
 use crate::stack::State;
 
@@ -38,4 +41,60 @@ pub(crate) fn map_add(state: &mut State, below: usize) -> PyResult<()> {
     let key = state.pop_object();
     let dict = state.peek_object(below - 1).downcast::<Dict>().expect("verified: a dict");
     dict.set(&key, value)
+}
+
+pub(crate) fn build_set(state: &mut State, count: usize) -> PyResult<()> {
+    let items = state.pop_many(count);
+    let set = Set::new();
+    for item in &items {
+        set.add(item)?;
+    }
+    state.push(set.upcast());
+    Ok(())
+}
+
+pub(crate) fn set_add(state: &mut State, below: usize) -> PyResult<()> {
+    let item = state.pop_object();
+    match state.peek_object(below - 1).downcast::<Set>() {
+        Some(set) => set.add(&item).map(drop),
+        None => raise(&SystemError, "SET_ADD needs a set"),
+    }
+}
+
+pub(crate) fn set_update(state: &mut State, below: usize) -> PyResult<()> {
+    let items = state.pop_object();
+    match state.peek_object(below - 1).downcast::<Set>() {
+        Some(set) => set.update(&items),
+        None => raise(&SystemError, "SET_UPDATE needs a set"),
+    }
+}
+
+pub(crate) fn list_extend(state: &mut State, below: usize) -> PyResult<()> {
+    let items = state.pop_object();
+    let list = state.peek_object(below - 1).downcast::<List>().expect("verified: a list").new_ref();
+    let added = items.to_vec().or_else(|Raised| {
+        let iterable = items.class().tp_iter().is_some() || items.class().sq_item().is_some();
+        if errors::matches(&TypeError) && !iterable {
+            drop(errors::take());
+            let class = items.class().name();
+            return errors::raise_type_error(format!("Value after * must be an iterable, not {class}"));
+        }
+        Err(Raised)
+    })?;
+    for item in added {
+        list.push(item);
+    }
+    Ok(())
+}
+
+pub(crate) fn dict_update(state: &mut State, below: usize) -> PyResult<()> {
+    let other = state.pop_object();
+    let dict = state.peek_object(below - 1).downcast::<Dict>().expect("verified: a dict").new_ref();
+    dict.update_with(&other).or_else(|Raised| {
+        if errors::matches(&AttributeError) {
+            drop(errors::take());
+            return errors::raise_type_error(format!("'{}' object is not a mapping", other.class().name()));
+        }
+        Err(Raised)
+    })
 }

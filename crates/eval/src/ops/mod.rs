@@ -2,6 +2,7 @@
 //! the `dis` module's documentation.
 
 pub(crate) mod attributes;
+pub(crate) mod contexts;
 pub(crate) mod displays;
 pub(crate) mod functions;
 pub(crate) mod generators;
@@ -12,4 +13,5 @@ pub(crate) mod jumps;
 pub(crate) mod locals;
 pub(crate) mod names;
 pub(crate) mod stack;
+pub(crate) mod subscripts;
 pub(crate) mod truth;

@@ -42,6 +42,14 @@ pub(crate) fn global(state: &State, name: &Py<Str>) -> PyResult<Obj> {
     }
 }
 
+/// A name in the builtins alone.
+pub(crate) fn builtin(state: &State, name: &Py<Str>) -> PyResult<Obj> {
+    match find(&state.frame().builtins, name)? {
+        Some(value) => Ok(value),
+        None => raise(&NameError, format!("{} not found", name.to_string_lossy())),
+    }
+}
+
 #[cold]
 fn undefined<T>(name: &Py<Str>) -> PyResult<T> {
     raise(&NameError, format!("name '{}' is not defined", name.to_string_lossy()))
