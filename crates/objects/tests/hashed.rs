@@ -652,3 +652,55 @@ fn a_version_of_keys_changes_with_the_keys_only() {
     dict.remove(&text("b")).unwrap();
     assert!(![version, with_b].contains(&dict.keys_version()));
 }
+
+/// A class without a body of its own but these attributes.
+fn subclass(name: &str, base: &Any, entries: &[(&str, &str)]) -> Obj {
+    let namespace = Dict::new();
+    let base_dict = base.downcast::<Type>().unwrap().dict();
+    for (name, method) in entries {
+        let function = base_dict.get_str(&interned(method)).unwrap().unwrap();
+        namespace.set(interned(name).as_any(), function).unwrap();
+    }
+    let bases = Tuple::new(vec![base.new_ref()]);
+    let class = objects::builtins::type_object::PyType_Type.owned();
+    class.as_any().call(&[&text(name), bases.as_any(), namespace.as_any()]).unwrap()
+}
+
+#[test]
+fn subclasses_of_dict() {
+    let _attached = attach();
+    let dict_class = class_of(Dict::new().as_any());
+    // `__missing__` is `dict.setdefault` here, iteration goes backwards.
+    let class =
+        subclass("D", dict_class.as_any(), &[("__missing__", "setdefault"), ("__iter__", "__reversed__")]);
+    let made = class.call(&[dict_of(&[("a", "1"), ("b", "2")]).as_any()]).unwrap();
+    assert_eq!(outcome(call(&made, "__getitem__", &[&text("x")])), "None");
+    assert_eq!(show(&made), "{a: 1, b: 2, x: None}");
+    let plain = Dict::new();
+    plain.update_with(&made).unwrap();
+    assert_eq!(show(plain.as_any()), "{a: 1, b: 2, x: None}");
+    let united = made.nb_or(plain.as_any()).unwrap().unwrap();
+    assert_eq!((united.class().name().as_ref(), show(&united).as_str()), ("dict", "{a: 1, b: 2, x: None}"));
+}
+
+#[test]
+fn subclasses_of_sets_compute_plain_sets() {
+    let _attached = attach();
+    for (base, name) in
+        [(class_of(Set::new().as_any()), "S"), (class_of(FrozenSet::of(&texts(&[])).unwrap().as_any()), "F")]
+    {
+        let plain = base.name().into_owned();
+        let class = subclass(name, base.as_any(), &[]);
+        let made = class.call(&[&iterable(vec![none()])]).unwrap();
+        assert_eq!(made.repr().unwrap().to_string_lossy(), format!("{name}({{None}})"));
+        assert_eq!(class.call(&[]).unwrap().repr().unwrap().to_string_lossy(), format!("{name}()"));
+        for result in [
+            call(&made, "copy", &[]).unwrap(),
+            call(&made, "union", &[&texts(&["a"])]).unwrap(),
+            made.nb_or(Set::new().as_any()).unwrap().unwrap(),
+            made.nb_subtract(&made).unwrap().unwrap(),
+        ] {
+            assert_eq!(result.class().name(), plain);
+        }
+    }
+}

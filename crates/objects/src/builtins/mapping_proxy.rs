@@ -1,6 +1,5 @@
 //! `mappingproxy`: a mapping that cannot be written to.
 
-use crate::builtins::dict::Dict;
 use crate::builtins::list::List;
 use crate::builtins::none::{implemented, none};
 use crate::builtins::str::Str;
@@ -57,37 +56,15 @@ impl MappingProxy {
     }
 
     fn mp_length(this: &Py<Self>) -> PyResult<usize> {
-        match this.mapping.mp_length().or_else(|| this.mapping.sq_length()) {
-            Some(length) => length.result(),
-            None => {
-                raise_type_error(format!("object of type '{}' has no len()", this.mapping.class().name()))
-            }
-        }
+        this.mapping.length()
     }
 
     fn __getitem__(this: &Py<Self>, key: &Any) -> PyResult<Obj> {
-        match this.mapping.mp_subscript(key) {
-            Some(value) => value,
-            None => {
-                raise_type_error(format!("'{}' object is not subscriptable", this.mapping.class().name()))
-            }
-        }
+        this.mapping.get_item(key)
     }
 
     fn __contains__(this: &Py<Self>, key: &Any) -> PyResult<bool> {
-        if let Some(dict) = this.mapping.exact::<Dict>() {
-            return dict.contains(key);
-        }
-        if let Some(answer) = this.mapping.sq_contains(key) {
-            return answer.result();
-        }
-        let iterator = this.mapping.iter()?;
-        while let Some(item) = iterator.next()? {
-            if item.equals(key)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        this.mapping.contains(key)
     }
 
     fn __or__(left: &Any, right: &Any) -> PyResult<Obj> {

@@ -202,7 +202,7 @@ impl Dict {
         while let Some(key) = iterator.next()? {
             match made.exact::<Dict>() {
                 Some(dict) => dict.set(&key, value.new_ref())?,
-                None => missing::set_item(&made, &key, value)?,
+                None => made.set_item(&key, value)?,
             }
         }
         Ok(made)

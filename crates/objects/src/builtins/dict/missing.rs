@@ -1,7 +1,7 @@
-//! Subscription where the plain table has no answer: `__missing__` of subclasses, and mappings of any kind.
+//! Subscription where the table has no answer: `__missing__` of subclasses.
 
 use crate::builtins::exceptions::KeyError;
-use crate::errors::{raise_type_error, raise_value};
+use crate::errors::raise_value;
 use crate::names;
 use crate::raw::{Any, Obj, Py, PyResult};
 use crate::types::lookup::lookup;
@@ -21,22 +21,4 @@ pub(super) fn value_of_missing(dict: &Py<Dict>, key: &Any) -> PyResult<Obj> {
         };
     }
     raise_value(&KeyError, key.new_ref())
-}
-
-/// `object[key]` for mappings.
-pub(crate) fn get_item(object: &Any, key: &Any) -> PyResult<Obj> {
-    match object.mp_subscript(key) {
-        Some(value) => value,
-        None => raise_type_error(format!("'{}' object is not subscriptable", object.class().name())),
-    }
-}
-
-/// `object[key] = value` for mappings.
-pub(super) fn set_item(object: &Any, key: &Any, value: &Any) -> PyResult<()> {
-    match object.mp_ass_subscript(key, Some(value)) {
-        Some(flag) => flag.done(),
-        None => {
-            raise_type_error(format!("'{}' object does not support item assignment", object.class().name()))
-        }
-    }
 }

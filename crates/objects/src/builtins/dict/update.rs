@@ -9,7 +9,7 @@ use crate::names;
 use crate::raw::{Any, Obj, Py, PyResult, Raised};
 use crate::types::SlotId;
 
-use super::{Dict, PyDict_Type, missing};
+use super::{Dict, PyDict_Type};
 
 /// What merging does with a key that is there already.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,7 +104,7 @@ impl Py<Dict> {
                 }
                 continue;
             }
-            let value = missing::get_item(other, &key)?;
+            let value = other.get_item(&key)?;
             self.set(&key, value)?;
         }
         Ok(())
