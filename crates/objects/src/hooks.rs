@@ -87,6 +87,9 @@ pub(crate) fn builtin(name: &Py<Str>) -> PyResult<Obj> {
     }
 }
 
+/// The class behind which `super()` searches, and the object it binds.
+pub type SuperArguments = (Ref<Type>, Obj);
+
 /// Further calls up, each with a plain answer while it is not set.
 #[derive(Default)]
 pub struct Optional {
@@ -94,7 +97,7 @@ pub struct Optional {
     pub caller_module: Option<fn() -> Option<Obj>>,
     /// What `super()` without arguments means: the class in the cell `__class__` and the first argument of the function
     /// that runs.
-    pub super_arguments: Option<fn() -> PyResult<(Ref<Type>, Obj)>>,
+    pub super_arguments: Option<fn() -> PyResult<SuperArguments>>,
     /// An attribute of a module, which is imported if need be: `("copyreg", "__newobj__")`.
     pub import_attribute: Option<fn(&str, &str) -> PyResult<Obj>>,
     /// The repr of a module, from its `__spec__` and loader.
@@ -114,7 +117,7 @@ pub(crate) fn caller_module() -> Option<Obj> {
 }
 
 /// Class and first argument for `super()`; `None` when no evaluator answers.
-pub(crate) fn super_arguments() -> Option<PyResult<(Ref<Type>, Obj)>> {
+pub(crate) fn super_arguments() -> Option<PyResult<SuperArguments>> {
     OPTIONAL.get().and_then(|hooks| hooks.super_arguments).map(|hook| hook())
 }
 

@@ -193,6 +193,12 @@ fn slots_are_members_at_offsets() {
     assert_eq!(derived.basicsize(), 48);
 }
 
+/// Bases, entries of the dict, message.
+type Refused<'a> = (&'a [&'a Any], &'a [(&'a str, Obj)], &'a str);
+
+/// Method, its value, what must fail, message.
+type Checked<'a> = (&'a str, Obj, fn(&Any) -> bool, &'a str);
+
 #[test]
 fn what_cannot_become_a_class() {
     let _attached = attach();
@@ -201,7 +207,7 @@ fn what_cannot_become_a_class() {
     let whole: &Any = PyLong_Type.as_any();
     let string: &Any = objects::builtins::str::PyUnicode_Type.as_any();
     let boolean: &Any = objects::builtins::bool::PyBool_Type.as_any();
-    let cases: &[(&[&Any], &[(&str, Obj)], &str)] = &[
+    let cases: &[Refused<'_>] = &[
         (
             &[&int(1)],
             &[],
@@ -310,7 +316,7 @@ fn special_methods_fill_slots_and_leave_them() {
 #[test]
 fn results_of_special_methods_are_checked() {
     let _attached = attach();
-    let cases: &[(&str, Obj, fn(&Any) -> bool, &str)] = &[
+    let cases: &[Checked<'_>] = &[
         (
             "__len__",
             native(|_| Ok(text("s"))),
@@ -702,4 +708,47 @@ fn modules_ask_their_getattr_last() {
     assert_eq!(shown(&get(&module, "x").unwrap()), "'x'");
     assert!(set(&module, "__dict__", &none()).is_err());
     assert_eq!(message(), "readonly attribute");
+}
+
+#[test]
+fn aliases_and_unions() {
+    let _attached = attach();
+    use objects::builtins::generic_alias::GenericAlias;
+    let list = objects::builtins::list::PyList_Type.as_any();
+    let alias = GenericAlias::new(list, PyLong_Type.as_any());
+    let same = GenericAlias::new(list, PyLong_Type.as_any());
+    assert_eq!(shown(alias.as_any()), "list[int]");
+    assert!(alias.as_any().equals(same.as_any()).unwrap());
+    assert_eq!(shown(&get(alias.as_any(), "append").unwrap()), "<method 'append' of 'list' objects>");
+    assert!(int(1).is_instance(alias.as_any()).is_err());
+    assert_eq!(message(), "isinstance() argument 2 cannot be a parameterized generic");
+    assert!(set(alias.as_any(), "x", &none()).is_err());
+    assert_eq!(
+        message(),
+        "'types.GenericAlias' object has no attribute 'x' and no __dict__ for setting new attributes"
+    );
+    let or = |a: &Any, b: &Any| a.nb_or(b).unwrap().unwrap();
+    let union = or(PyLong_Type.as_any(), &none());
+    assert_eq!(shown(&union), "int | None");
+    let twice = or(&or(&none(), PyLong_Type.as_any()), &union);
+    assert_eq!(shown(&twice), "None | int");
+    assert!(twice.equals(&union).unwrap());
+    assert!(int(1).is_instance(&union).unwrap() && !text("a").is_instance(&union).unwrap());
+    assert!(or(PyLong_Type.as_any(), PyLong_Type.as_any()).is(&*PyLong_Type));
+    assert!(PyLong_Type.as_any().nb_or(&int(1)).unwrap().unwrap().is(&*not_implemented()));
+}
+
+#[test]
+fn namespaces_show_their_fields() {
+    let _attached = attach();
+    let class = objects::builtins::namespace::_PyNamespace_Type.as_any();
+    let space = class.call(&[&namespace(&[("a", none())])]).unwrap();
+    assert_eq!(shown(&space), "namespace(a=None)");
+    set(&space, "b", &space).unwrap();
+    assert_eq!(shown(&space), "namespace(a=None, b=namespace(...))");
+    del(&space, "b").unwrap();
+    assert!(class.call(&[&none(), &none()]).is_err());
+    assert_eq!(message(), "SimpleNamespace expected at most 1 argument, got 2");
+    assert!(space.hash().is_err());
+    assert_eq!(message(), "unhashable type: 'types.SimpleNamespace'");
 }

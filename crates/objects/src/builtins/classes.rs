@@ -10,6 +10,8 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &super::classmethods::PyStaticMethod_Type,
     &super::module::PyModule_Type,
     &super::namespace::_PyNamespace_Type,
+    &super::generic_alias::Py_GenericAliasType,
+    &super::union_type::_PyUnion_Type,
     &super::property::PyProperty_Type,
     &super::super_object::PySuper_Type,
 ];

@@ -12,6 +12,7 @@ pub mod exceptions;
 pub mod float;
 pub mod function;
 pub mod generator;
+pub mod generic_alias;
 mod hashed;
 pub mod int;
 pub mod list;
@@ -32,6 +33,7 @@ pub mod super_object;
 mod text;
 pub mod tuple;
 pub mod type_object;
+pub mod union_type;
 pub mod weakref;
 
 use crate::raw::Static;

@@ -68,8 +68,11 @@ fn reduce_new(object: &Any) -> PyResult<Obj> {
     Ok(Tuple::new(vec![maker, Tuple::new(arguments).upcast(), state, items, pairs]).upcast())
 }
 
+/// Arguments by position and by name for the constructor, where the object names them.
+type NewArguments = (Option<Ref<Tuple>>, Option<Ref<Dict>>);
+
 /// `__getnewargs_ex__`, or `__getnewargs__`.
-fn new_arguments(object: &Any) -> PyResult<(Option<Ref<Tuple>>, Option<Ref<Dict>>)> {
+fn new_arguments(object: &Any) -> PyResult<NewArguments> {
     if let Some(method) = object.find_attribute(names::__getnewargs_ex__())? {
         let both = expect_tuple(method.call(&[])?, "__getnewargs_ex__ should return a tuple")?;
         let [args, keywords] = both.items() else {

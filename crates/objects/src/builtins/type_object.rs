@@ -69,6 +69,10 @@ impl Type {
         attributes::set(this, name, value)
     }
 
+    fn __or__(left: &Any, right: &Any) -> PyResult<Obj> {
+        super::union_type::or(left, right)
+    }
+
     /// Return a type's method resolution order.
     #[method]
     fn mro(this: &Py<Self>) -> PyResult<Ref<List>> {
@@ -112,7 +116,7 @@ impl Type {
     #[method]
     fn __sizeof__(this: &Py<Self>) -> PyResult<usize> {
         let heap = this.has_flags(abi::TPFLAGS_HEAPTYPE);
-        Ok(if heap { 936 + size_of::<Member>() * this.members().len() } else { size_of::<Py<Type>>() })
+        Ok(if heap { 936 + size_of_val(this.members()) } else { size_of::<Py<Type>>() })
     }
 
     #[getter]

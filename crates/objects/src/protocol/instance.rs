@@ -3,6 +3,7 @@
 use super::recursion;
 use crate::builtins::tuple::Tuple;
 use crate::builtins::type_object::PyType_Type;
+use crate::builtins::union_type::Union;
 use crate::errors::raise_type_error;
 use crate::names;
 use crate::raw::{Any, Obj, PyResult, Ref};
@@ -33,6 +34,9 @@ impl Any {
             }
             return Ok(false);
         }
+        if let Some(union) = class.downcast::<Union>() {
+            return self.is_instance(union.args().as_any());
+        }
         match special::find(class, names::__instancecheck__())? {
             Some(check) => {
                 recursion::enter(" in __instancecheck__")?;
@@ -58,6 +62,9 @@ impl Any {
                 }
             }
             return Ok(false);
+        }
+        if let Some(union) = class.downcast::<Union>() {
+            return self.is_subclass(union.args().as_any());
         }
         match special::find(class, names::__subclasscheck__())? {
             Some(check) => {

@@ -72,7 +72,7 @@ pub(crate) fn set_class(object: &Any, value: Option<&Any>) -> PyResult<()> {
     let old = object.class().new_ref();
     let module = |class: &Py<Type>| class.has_spec(Module::spec());
     let mutable = |class: &Py<Type>| !class.has_flags(abi::TPFLAGS_IMMUTABLETYPE);
-    if !(module(new) && module(&old)) && !(mutable(new) && mutable(&old)) {
+    if !(module(new) && module(&old) || mutable(new) && mutable(&old)) {
         return raise_type_error(
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         );

@@ -37,7 +37,7 @@ pub(crate) fn native_base(class: &Py<Type>) -> &Py<Type> {
 }
 
 /// The classes made by `type`, from the instance's own up to the native base.
-fn added<'a>(class: &'a Py<Type>) -> impl Iterator<Item = &'a Py<Type>> {
+fn added(class: &Py<Type>) -> impl Iterator<Item = &Py<Type>> {
     std::iter::successors(Some(class), |class| class.base()).take_while(|class| is_made_by_type(class))
 }
 
