@@ -20,7 +20,7 @@ pub mod mapping_proxy;
 pub mod module;
 pub mod namespace;
 pub mod none;
-mod numeric;
+pub mod numeric;
 pub mod object;
 pub mod property;
 mod reduce;

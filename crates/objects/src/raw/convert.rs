@@ -136,6 +136,13 @@ impl IntoObject for f64 {
     }
 }
 
+impl IntoObject for numbers::int::Int {
+    #[inline]
+    fn into_object(self) -> PyResult<Obj> {
+        Ok(Int::from_number(&self).upcast())
+    }
+}
+
 impl IntoObject for &str {
     fn into_object(self) -> PyResult<Obj> {
         Ok(Str::new(self).upcast())

@@ -3,9 +3,12 @@
 use abi::numbers::{DIGIT_BITS, DIGIT_MASK, LONG_SIGN_MASK, LONG_SIZE_SHIFT, LONG_SMALL};
 use macros::object;
 
-use super::{Py, Ref, Static, Tail};
+use numbers::int::IntRef;
+
+use super::{Py, PyResult, Ref, Static, Tail};
 use crate::builtins::int::PyLong_Type;
 use crate::heap;
+use crate::types::Type;
 
 /// The body of `int`: number of digits and sign; the digits follow, least first.
 #[object]
@@ -104,6 +107,38 @@ impl Int {
         Self::allocate(value < 0, &digits[..count])
     }
 
+    /// A new `int` from a machine word.
+    #[inline]
+    pub fn from_i64(value: i64) -> Ref<Int> {
+        if (SMALL_LEAST..=SMALL_MOST).contains(&value) {
+            let small = &SMALL[(value - SMALL_LEAST) as usize];
+            // SAFETY: as in `new`.
+            return Ref::immortal(unsafe { small.as_any().assume::<Int>() });
+        }
+        let size = value.unsigned_abs();
+        let digits = [
+            size as u32 & DIGIT_MASK,
+            (size >> DIGIT_BITS) as u32 & DIGIT_MASK,
+            (size >> (2 * DIGIT_BITS)) as u32,
+        ];
+        let count = 3 - (digits[2] == 0) as usize - (size >> DIGIT_BITS == 0) as usize;
+        Self::allocate(value < 0, &digits[..count])
+    }
+
+    /// A new instance of `class`, which is `int` or derives from it, with these digits (normalised, least first).
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn make_in(class: &Py<Type>, negative: bool, digits: &[u32]) -> PyResult<Ref<Int>> {
+        if class.is(&*PyLong_Type) {
+            return Ok(Self::from_digits(negative, digits));
+        }
+        let made = heap::make(class, digits.len(), Self { tag: tag(digits.len(), negative, false) })?;
+        // SAFETY: the class allocates as many items as asked for; nobody else has seen the object yet.
+        unsafe { made.tail_ptr().copy_from_nonoverlapping(digits.as_ptr(), digits.len()) };
+        Ok(made)
+    }
+
     /// A new `int` from digits, least first, each below 2**30.
     pub fn from_digits(negative: bool, digits: &[u32]) -> Ref<Int> {
         let used = digits.iter().rposition(|&digit| digit != 0).map_or(0, |last| last + 1);
@@ -138,6 +173,24 @@ impl Int {
 }
 
 impl Py<Int> {
+    /// The number as the arithmetic functions take it.
+    #[inline]
+    pub fn as_int_ref(&self) -> IntRef<'_> {
+        IntRef::new(self.is_negative(), self.digits())
+    }
+
+    /// The value, when it has at most two digits, and so 60 bits.
+    #[inline]
+    pub fn small(&self) -> Option<i64> {
+        let magnitude = match *self.digits() {
+            [] => 0,
+            [low] => i64::from(low),
+            [low, high] => i64::from(high) << DIGIT_BITS | i64::from(low),
+            _ => return None,
+        };
+        Some(if self.is_negative() { -magnitude } else { magnitude })
+    }
+
     /// The digits, least first; none for 0.
     #[inline]
     pub fn digits(&self) -> &[u32] {

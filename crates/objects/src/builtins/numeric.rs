@@ -1,7 +1,0 @@
-//! The numeric classes that the core does not need to start.
-
-use crate::raw::Static;
-use crate::types::Type;
-
-/// Static types of this family.
-pub(super) static TYPES: &[&Static<Type>] = &[];
