@@ -298,9 +298,16 @@ fn by_method(object: &Any) -> PyResult<Option<Pair>> {
 /// `complex(value)`
 fn convert(value: &Any) -> PyResult<Pair> {
     if let Some(given) = value.downcast::<Str>() {
-        return match complexes::parse(&text::ascii(given)) {
+        let ascii = text::ascii(given);
+        return match complexes::parse(&ascii) {
             Some(value) => Ok(value),
-            None => raise(&ValueError, "complex() arg is a malformed string"),
+            None if text::underscores_stand_right(&ascii) => {
+                raise(&ValueError, "complex() arg is a malformed string")
+            }
+            None => {
+                let shown = text::shown(value)?;
+                raise(&ValueError, format!("could not convert string to complex: {shown}"))
+            }
         };
     }
     if let Some(value) = by_method(value)? {

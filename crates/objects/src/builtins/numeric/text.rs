@@ -31,6 +31,12 @@ pub(crate) fn given(object: &Any) -> Option<Cow<'_, [u8]>> {
     }
 }
 
+/// Whether each underscore stands between two digits.
+pub(crate) fn underscores_stand_right(text: &[u8]) -> bool {
+    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    (0..text.len()).all(|at| text[at] != b'_' || at > 0 && is_digit(at - 1) && is_digit(at + 1))
+}
+
 /// `repr(object)`, at most 200 characters of it, for a message.
 pub(crate) fn shown(object: &Any) -> PyResult<String> {
     Ok(object.repr()?.to_string_lossy().chars().take(200).collect())
