@@ -1,11 +1,10 @@
 //! Operators: which operand's slot is asked first, and what is said when none answers.
 
-use crate::builtins::exceptions::OverflowError;
 use crate::builtins::float::Float;
 use crate::builtins::int::Int;
 use crate::builtins::none::{implemented, is_none, none};
 use crate::builtins::str::Str;
-use crate::errors::{raise, raise_type_error};
+use crate::errors::raise_type_error;
 use crate::names;
 use crate::raw::{Any, BinaryFn, Obj, Py, PyResult, Ref, TernaryFn};
 use crate::types::{Type, calls};
@@ -398,11 +397,7 @@ fn repeat_count(count: &Any) -> PyResult<isize> {
         let class = count.class().name();
         return raise_type_error(format!("can't multiply sequence by non-int of type '{class}'"));
     }
-    let value = count.index()?.saturated();
-    isize::try_from(value).or_else(|_| {
-        let class = count.class().name();
-        raise(&OverflowError, format!("cannot fit '{class}' into an index-sized integer"))
-    })
+    super::sequence::count_argument(count)
 }
 
 #[cold]

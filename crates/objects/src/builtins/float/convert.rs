@@ -8,7 +8,7 @@ use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::{self, raise, raise_type_error};
 use crate::protocol::number::deprecated_subclass;
-use crate::raw::{Any, Obj, PyResult, Raised};
+use crate::raw::{Any, Obj, PyResult};
 
 impl Float {
     /// The value of a real number: `__float__`, then `__index__`.
@@ -75,12 +75,11 @@ fn float_result(object: &Any, result: Obj) -> PyResult<f64> {
 /// `OverflowError` as C's `errno` gives it: number and text.
 #[cold]
 pub(super) fn out_of_range<T>(message: &str) -> PyResult<T> {
-    let args = Tuple::new(vec![Int::from_i64(libc::ERANGE.into()).upcast(), Str::new(message).upcast()]);
-    match OverflowError.construct(&args, None)?.downcast_ref::<BaseException>() {
-        Ok(exception) => {
-            errors::set(exception);
-            Err(Raised)
-        }
-        Err(_) => raise(&OverflowError, message),
+    let result = raise(&OverflowError, message);
+    if let Some(Ok(exception)) = errors::take().map(Obj::downcast_ref::<BaseException>) {
+        let args = vec![Int::from_i64(libc::ERANGE.into()).upcast(), Str::new(message).upcast()];
+        drop(exception.arguments().replace(Some(Tuple::new(args))));
+        errors::set(exception);
     }
+    result
 }

@@ -118,8 +118,8 @@ impl Float {
         to_int(this.value, Rounding::Trunc)
     }
 
-    fn __float__(this: &Py<Self>) -> PyResult<Ref<Float>> {
-        Ok(Self::exact_of(this))
+    fn __float__(this: &Py<Self>) -> PyResult<Obj> {
+        Ok(Self::exact_of(this).upcast())
     }
 
     fn __floordiv__(left: &Any, right: &Any) -> PyResult<Obj> {

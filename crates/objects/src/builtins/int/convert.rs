@@ -6,6 +6,7 @@ use super::{Int, digit_limit};
 use crate::builtins::bytes::Bytes;
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{OverflowError, ValueError};
+use crate::builtins::list::List;
 use crate::builtins::numeric::text;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
@@ -69,6 +70,9 @@ pub(super) fn bytes_of(object: &Any) -> PyResult<Vec<u8>> {
             None => raise_type_error(format!("__bytes__ returned non-bytes (type {})", made.class().name())),
         };
     }
+    if object.exact::<List>().is_some() || object.exact::<Tuple>().is_some() {
+        return object.to_vec()?.iter().map(|item| byte_of(item)).collect();
+    }
     let class = object.class();
     if object.downcast::<Str>().is_some() || class.tp_iter().is_none() && class.sq_item().is_none() {
         return raise_type_error(format!("cannot convert '{}' object to bytes", class.name()));
@@ -76,12 +80,13 @@ pub(super) fn bytes_of(object: &Any) -> PyResult<Vec<u8>> {
     let iterator = object.iter()?;
     let mut bytes = Vec::new();
     while let Some(item) = iterator.next()? {
-        match u8::try_from(item.index()?.saturated()) {
-            Ok(byte) => bytes.push(byte),
-            Err(_) => return raise(&ValueError, "bytes must be in range(0, 256)"),
-        }
+        bytes.push(byte_of(&item)?);
     }
     Ok(bytes)
+}
+
+fn byte_of(item: &Any) -> PyResult<u8> {
+    u8::try_from(item.index()?.saturated()).or_else(|_| raise(&ValueError, "bytes must be in range(0, 256)"))
 }
 
 impl Int {

@@ -135,8 +135,8 @@ impl Int {
         arithmetic(left, right, |x, y| Some(x | y), digits::or)
     }
 
-    fn __int__(this: &Py<Self>) -> PyResult<Ref<Int>> {
-        Ok(Int::exact_of(this))
+    fn __int__(this: &Py<Self>) -> PyResult<Obj> {
+        Ok(Int::exact_of(this).upcast())
     }
 
     fn __float__(this: &Py<Self>) -> PyResult<f64> {

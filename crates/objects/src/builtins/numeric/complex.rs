@@ -180,8 +180,8 @@ impl Complex {
 
     /// Convert this value to exact type complex.
     #[method]
-    fn __complex__(this: &Py<Self>) -> PyResult<Ref<Complex>> {
-        Ok(Self::exact_of(this))
+    fn __complex__(this: &Py<Self>) -> PyResult<Obj> {
+        Ok(Self::exact_of(this).upcast())
     }
 
     #[method]
