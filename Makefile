@@ -2,9 +2,10 @@
 
 CARGO ?= cargo
 NEXTEST_VERSION := 0.9.143
+CARGO_FUZZ_VERSION := 0.13.2
 
 .DEFAULT_GOAL := test
-.PHONY: test tools lint tidy compile-diff reference
+.PHONY: test tools lint tidy compile-diff fuzz tools-fuzz reference
 
 # Unit and text tests of every crate.
 test: tools
@@ -26,6 +27,21 @@ tidy:
 # Every code object of the library against CPython 3.14's. ARGS="--tests --show FILE:NAME" and so on.
 compile-diff:
 	$(CARGO) xtask compile-diff $(ARGS)
+
+# Each fuzz target for SECONDS, on a nightly compiler. What is found new stays in fuzz/corpus/*/cache, which git
+# ignores; an input that fails is named and kept in fuzz/artifacts.
+SECONDS ?= 120
+FUZZ_TARGETS ?= source bytecode
+fuzz: tools-fuzz
+	for target in $(FUZZ_TARGETS); do \
+		mkdir -p fuzz/corpus/$$target/cache && \
+		$(CARGO) +nightly fuzz run $$target fuzz/corpus/$$target/cache fuzz/corpus/$$target -- \
+			-max_total_time=$(SECONDS) -timeout=30 $$(ls fuzz/$$target.dict 2>/dev/null | sed s/^/-dict=/) || exit 1; \
+	done
+
+tools-fuzz:
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || \
+		$(CARGO) install --locked --version $(CARGO_FUZZ_VERSION) cargo-fuzz
 
 # Unpacks CPython 3.14 below .reference and prints its path.
 reference:
