@@ -519,6 +519,20 @@ fn attributes_of_classes() {
 }
 
 #[test]
+fn classes_are_not_changed_behind_the_back_of_type() {
+    let _attached = attach();
+    let setter = get(PyBaseObject_Type.as_any(), "__setattr__").unwrap();
+    for class in [PyLong_Type.owned(), class("A", &[], &[])] {
+        assert!(setter.call(&[class.as_any(), &text("x"), &none()]).is_err());
+        assert_eq!(message(), "can't apply this __setattr__ to type object");
+    }
+    let setter = get(PyType_Type.as_any(), "__setattr__").unwrap();
+    let a = class("A", &[], &[]);
+    setter.call(&[a.as_any(), &text("x"), &none()]).unwrap();
+    assert!(get(a.as_any(), "x").is_ok());
+}
+
+#[test]
 fn changing_class_and_bases() {
     let _attached = attach();
     let a = class("A", &[], &[("who", text("a"))]);

@@ -183,6 +183,9 @@ impl SlotWrapper {
         if args.len() < least || args.len() > most {
             return wrong_count(least, most, args.len());
         }
+        if matches!(self.wrap, Wrap::SetAttr | Wrap::DelAttr) {
+            self.check_setter(word, this)?;
+        }
         let slots = calls::Wrapped { word, this };
         match self.wrap {
             Wrap::Unary => slots.unary(),
@@ -215,6 +218,20 @@ impl SlotWrapper {
                 Ok(none())
             }
         }
+    }
+}
+
+impl SlotWrapper {
+    /// `object.__setattr__` must not change a class behind the back of `type.__setattr__`.
+    fn check_setter(&self, word: Word, this: &Any) -> PyResult<()> {
+        if this.downcast::<super::Type>().is_none() {
+            return Ok(());
+        }
+        let native = super::subtype::native_base(this.class());
+        if std::ptr::eq(native.word(SlotId::SetAttr), word) {
+            return Ok(());
+        }
+        raise_type_error(format!("can't apply this {} to {} object", self.name, this.class().name()))
     }
 }
 
