@@ -38,6 +38,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
             },
         ),
     };
+    let field = (!tail).then(|| embedded(name, &fields));
     Ok(quote! {
         #[repr(C)]
         #item
@@ -62,5 +63,29 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
 
             #drop_tail
         }
+
+        #field
     })
+}
+
+/// A body without items is a field too: classes that extend its layout embed it first.
+fn embedded(name: &syn::Ident, fields: &[TokenStream]) -> TokenStream {
+    quote! {
+        unsafe impl ::objects::raw::Field for #name {
+            fn visit(&self, visitor: &::objects::raw::Visitor) -> ::std::ffi::c_int {
+                #(
+                    let stop = ::objects::raw::Field::visit(&self.#fields, visitor);
+                    if stop != 0 {
+                        return stop;
+                    }
+                )*
+                let _ = visitor;
+                0
+            }
+
+            fn clear(&self) {
+                #(::objects::raw::Field::clear(&self.#fields);)*
+            }
+        }
+    }
 }

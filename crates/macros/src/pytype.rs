@@ -35,6 +35,39 @@ struct Options {
     vectorcall: Option<Expr>,
     signature: Option<String>,
     members: Option<Expr>,
+    fields: Vec<Member>,
+}
+
+/// An attribute that is a field of the body: `readonly part.field as name = "doc"`, where all but the field may be missing.
+struct Member {
+    field: TokenStream,
+    name: Ident,
+    readonly: bool,
+    doc: String,
+}
+
+impl Parse for Member {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut last = Ident::parse_any(input)?;
+        let readonly = last == "readonly" && input.peek(Ident::peek_any);
+        if readonly {
+            last = Ident::parse_any(input)?;
+        }
+        let mut field = quote!(#last);
+        while input.parse::<Option<Token![.]>>()?.is_some() {
+            last = Ident::parse_any(input)?;
+            field = quote!(#field.#last);
+        }
+        let name = match input.parse::<Option<Token![as]>>()? {
+            Some(_) => Ident::parse_any(input)?,
+            None => last,
+        };
+        let doc = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => input.parse::<LitStr>()?.value(),
+            None => String::new(),
+        };
+        Ok(Self { field, name, readonly, doc })
+    }
 }
 
 impl Parse for Options {
@@ -66,6 +99,11 @@ impl Parse for Options {
                 "dict" => options.dict = Some(value()?),
                 "vectorcall" => options.vectorcall = Some(value()?),
                 "signature" => options.signature = Some(string(&value()?)?),
+                "members" if input.peek(syn::token::Paren) => {
+                    let inner;
+                    syn::parenthesized!(inner in input);
+                    options.fields = inner.parse_terminated(Member::parse, Token![,])?.into_iter().collect();
+                }
                 "members" => options.members = Some(value()?),
                 other => return Err(Error::new(key.span(), format!("unknown option `{other}`"))),
             }
@@ -89,6 +127,31 @@ pub(crate) fn string(expr: &Expr) -> Result<String> {
     }
 }
 
+impl Member {
+    /// The row of C's member table.
+    fn row(&self, owner: &TokenStream) -> TokenStream {
+        let field = &self.field;
+        let name = c_string(&self.name.unraw().to_string());
+        let doc = match self.doc.is_empty() {
+            true => quote!(::std::ptr::null()),
+            false => {
+                let doc = c_string(&self.doc);
+                quote!(#doc.as_ptr())
+            }
+        };
+        let flags = if self.readonly { quote!(::abi::member::READONLY) } else { quote!(0) };
+        quote! {
+            ::objects::types::members::Member(::abi::types::PyMemberDef {
+                name: #name.as_ptr(),
+                type_: ::objects::raw::member_kind(|this: &#owner| &this.#field),
+                offset: (16 + ::std::mem::offset_of!(#owner, #field)).cast_signed(),
+                flags: #flags,
+                doc: #doc,
+            })
+        }
+    }
+}
+
 /// What the macro has gathered of the `impl`.
 #[derive(Default)]
 struct Gathered {
@@ -97,6 +160,8 @@ struct Gathered {
     methods: Vec<TokenStream>,
     getset: Vec<(String, Option<Ident>, Option<Ident>, String)>,
     new_signature: Option<String>,
+    /// `fn finalize`: run at an object's end, unseen from Python.
+    finalize: Option<TokenStream>,
 }
 
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
@@ -137,6 +202,10 @@ impl Gathered {
             if let Some(attribute) = remove(function, attribute) {
                 return self.method(function, owner, receiver, &attribute);
             }
+        }
+        if name == "finalize" {
+            self.finalize(function, owner);
+            return Ok(());
         }
         let signature = remove(function, "signature");
         for (slot, shape) in slots::find(&name) {
@@ -265,6 +334,16 @@ impl Gathered {
         Ok(())
     }
 
+    fn finalize(&mut self, function: &ImplItemFn, owner: &TokenStream) {
+        let name = &function.sig.ident;
+        let head = Shape::Finalize.entry_signature();
+        let body = Shape::Finalize.body(&quote!(<#owner>::#name));
+        self.items.push(quote!(unsafe extern "C" fn finalize_entry #head { #body }));
+        self.finalize = Some(quote! {
+            (::objects::types::SlotId::Finalize, unsafe { ::objects::raw::glue_finalize(finalize_entry) }),
+        });
+    }
+
     fn getset_row(&mut self, python: &str) -> &mut (String, Option<Ident>, Option<Ident>, String) {
         let index = self.getset.iter().position(|row| row.0 == python).unwrap_or_else(|| {
             self.getset.push((python.to_owned(), None, None, String::new()));
@@ -372,7 +451,13 @@ impl Gathered {
             Some(_) => quote!(::abi::TPFLAGS_IMMUTABLETYPE),
             None => quote!(::abi::TPFLAGS_HEAPTYPE),
         });
-        let members = options.members.as_ref().map_or(quote!(&[]), |members| quote!(#members));
+        let members = match &options.members {
+            Some(members) => quote!(#members),
+            None => {
+                let rows = options.fields.iter().map(|member| member.row(owner));
+                quote!(&[#(#rows),*])
+            }
+        };
         let base = match &options.base {
             Some(base) => quote!(::core::option::Option::Some(&#base)),
             None => quote!(::core::option::Option::None),
@@ -390,7 +475,7 @@ impl Gathered {
                 quote!(::core::option::Option::Some(#doc))
             }
         };
-        let memory = memory_slots(owner, options);
+        let memory = memory_slots(owner, options, self.finalize.as_ref());
         quote! {
             name: #name,
             basicsize: #basicsize,
@@ -463,7 +548,7 @@ pub(crate) fn method_row(
 }
 
 /// The words for destruction, traversal and clearing.
-fn memory_slots(owner: &TokenStream, options: &Options) -> TokenStream {
+fn memory_slots(owner: &TokenStream, options: &Options, finalize: Option<&TokenStream>) -> TokenStream {
     let called = options.vectorcall.is_some().then(|| {
         quote!((::objects::types::SlotId::Call, unsafe { ::objects::raw::glue_call_by_vectorcall() }),)
     });
@@ -474,7 +559,7 @@ fn memory_slots(owner: &TokenStream, options: &Options) -> TokenStream {
         }
     });
     quote! {
-        &[(::objects::types::SlotId::Dealloc, unsafe { ::objects::raw::glue_dealloc::<#owner>() }), #collected #called]
+        &[(::objects::types::SlotId::Dealloc, unsafe { ::objects::raw::glue_dealloc::<#owner>() }), #collected #called #finalize]
     }
 }
 

@@ -1,32 +1,67 @@
-//! Raising exceptions.
+//! Raising, catching and reporting exceptions.
+//!
+//! The current exception lies in the thread state; `Err(Raised)` says that one is set. Functions that raise are cold and
+//! return `PyResult<T>` for any `T`, so that they can end an expression. A raised exception's context is the one being
+//! handled; [`restore`] alone sets one as it stands.
 
-use crate::builtins::exceptions::{self, BaseException, MemoryError, TypeError};
-use crate::builtins::list::List;
+mod build;
+mod chain;
+mod matching;
+mod normal;
+mod report;
+pub mod suggest;
+
+use crate::builtins::exceptions::{self, BaseException, TypeError};
 use crate::builtins::str::Str;
-use crate::raw::{Obj, Py, PyResult, Raised, Ref, Static};
+use crate::builtins::tuple::Tuple;
+use crate::raw::{Obj, Py, PyResult, Raised, Ref};
 use crate::state::current;
 use crate::types::Type;
 
 pub use crate::builtins::exceptions::OverflowError;
+pub use build::{
+    key_error, os_error, strerror, unicode_decode_error, unicode_encode_error, unicode_translate_error,
+};
+pub use chain::{add_context, chain, format_from_cause};
+pub use matching::{check_catchable, check_group_catchable, given_matches, is_exception_class, matches};
+pub use normal::{normalise, not_an_exception, raise_from, raise_object};
+pub use report::{add_note, unraisable, warn, write_unraisable};
 
-/// Raises an exception of a core class with a text.
+/// Raises an exception of a class with a text.
 ///
 /// # Errors
 /// Always.
 #[cold]
-pub fn raise<T>(class: &'static Static<Type>, text: impl AsRef<str>) -> PyResult<T> {
+pub fn raise<T>(class: &Py<Type>, text: impl AsRef<str>) -> PyResult<T> {
     raise_value(class, Str::new(text.as_ref()).upcast())
 }
 
-/// Raises an exception of a core class with one argument.
+/// Raises an exception of a class with one argument, whatever that is.
 ///
 /// # Errors
 /// Always.
 #[cold]
-pub fn raise_value<T>(class: &'static Static<Type>, argument: Obj) -> PyResult<T> {
-    let exception = exceptions::make(class, argument)?;
-    set(exception);
+pub fn raise_value<T>(class: &Py<Type>, argument: Obj) -> PyResult<T> {
+    raise_with(class, Tuple::new(vec![argument]))
+}
+
+/// Raises an exception of a class with these arguments.
+///
+/// # Errors
+/// Always.
+#[cold]
+pub fn raise_with<T>(class: &Py<Type>, args: Ref<Tuple>) -> PyResult<T> {
+    set(exceptions::make(class, args)?);
     Err(Raised)
+}
+
+/// Raises an exception of a class without arguments.
+///
+/// # Errors
+/// Always.
+#[cold]
+pub fn raise_bare<T>(class: &Py<Type>) -> PyResult<T> {
+    raise_with(class, Tuple::new(Vec::new()))
 }
 
 /// Raises `TypeError`.
@@ -38,62 +73,30 @@ pub fn raise_type_error<T>(text: impl AsRef<str>) -> PyResult<T> {
     raise(&TypeError, text)
 }
 
-/// Raises `MemoryError`.
+/// Raises `MemoryError`, for which memory is kept.
 ///
 /// # Errors
 /// Always.
 #[cold]
 pub fn no_memory<T>() -> PyResult<T> {
-    raise(&MemoryError, "")
+    set(current().interpreter().memory_errors.take());
+    Err(Raised)
 }
 
 /// Sets the current exception; the one being handled becomes its context.
 pub fn set(exception: Ref<BaseException>) {
-    let state = current();
-    if let Some(handled) = state.handled_exception()
-        && !handled.is(&*exception)
-        && exception.context().is_empty()
-    {
-        exception.context().set(handled);
+    if let Some(handled) = current().handled_exception() {
+        add_context(&exception, handled);
     }
-    state.current_exception.set(exception.upcast());
+    current().current_exception.set(exception.upcast());
+}
+
+/// Sets the current exception as it stands, or none.
+pub fn restore(exception: Option<Obj>) {
+    drop(current().current_exception.replace(exception));
 }
 
 /// Takes the current exception away.
 pub fn take() -> Option<Obj> {
     current().current_exception.take()
-}
-
-/// Adds a note to the current exception.
-pub fn add_note(note: Obj) {
-    let Some(current) = current().current_exception.get() else { return };
-    let Some(exception) = current.downcast::<BaseException>() else { return };
-    match exception.notes().get() {
-        Some(notes) => {
-            if let Some(notes) = notes.downcast::<List>() {
-                notes.push(note);
-            }
-        }
-        None => exception.notes().set(List::new(vec![note]).upcast()),
-    }
-}
-
-/// Whether the current exception is an instance of a class.
-pub fn matches(class: &Py<Type>) -> bool {
-    current().current_exception.get().is_some_and(|exception| exception.class().is_subtype_of(class))
-}
-
-/// Reports the current exception where nobody can receive it.
-pub fn write_unraisable() {
-    drop(take());
-}
-
-/// Raises an exception of a core class without arguments.
-///
-/// # Errors
-/// Always.
-#[cold]
-pub fn raise_bare<T>(class: &'static Static<Type>) -> PyResult<T> {
-    set(exceptions::make_bare(class)?);
-    Err(Raised)
 }

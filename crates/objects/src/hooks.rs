@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::builtins::dict::Dict;
-use crate::builtins::exceptions::AttributeError;
+use crate::builtins::exceptions::{AttributeError, BaseException};
 use crate::builtins::function::Function;
 use crate::builtins::str::Str;
 use crate::errors::{raise, raise_value};
@@ -30,6 +30,21 @@ static HOOKS: OnceLock<Hooks> = OnceLock::new();
 pub fn install(hooks: Hooks) {
     let _ = HOOKS.set(hooks);
 }
+
+/// How errors and warnings reach the user once `sys` and `warnings` are there. Each may come later than [`Hooks`], and on its
+/// own.
+pub struct Reports {
+    /// Hands an unraisable exception to `sys.unraisablehook`: exception, message, object.
+    pub unraisable: OnceLock<fn(&Py<BaseException>, Option<&str>, Option<&Any>) -> PyResult<()>>,
+    /// The text of a traceback, for reports made without `sys`.
+    pub traceback: OnceLock<fn(&Any) -> PyResult<String>>,
+    /// Issues a warning: category, text, stack level.
+    pub warn: OnceLock<fn(&Py<Type>, &Py<Str>, usize) -> PyResult<()>>,
+}
+
+/// The reporting functions; the first setting of each counts.
+pub static REPORTS: Reports =
+    Reports { unraisable: OnceLock::new(), traceback: OnceLock::new(), warn: OnceLock::new() };
 
 fn hooks() -> PyResult<&'static Hooks> {
     HOOKS.get().map_or_else(

@@ -3,6 +3,8 @@
 pub mod bool;
 pub mod builtin_function;
 pub mod bytes;
+pub mod capsule;
+pub mod cell;
 mod classes;
 pub mod classmethods;
 pub mod code;
@@ -31,6 +33,7 @@ pub mod set;
 pub mod str;
 pub mod super_object;
 mod text;
+pub mod traceback;
 pub mod tuple;
 pub mod type_object;
 pub mod union_type;
@@ -69,7 +72,12 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &generator::PyGen_Type,
         &exceptions::_PyExc_BaseException,
     ],
-    exceptions::ALL,
+    exceptions::PLAIN,
+    exceptions::WITH_FIELDS,
+    exceptions::OS_ERRORS,
+    exceptions::IMPORT_ERRORS,
+    exceptions::NAME_ERRORS,
+    exceptions::SYNTAX_ERRORS,
     numeric::TYPES,
     text::TYPES,
     sequences::TYPES,

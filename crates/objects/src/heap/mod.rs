@@ -127,8 +127,14 @@ fn keep_class(class: &Py<Type>) {
 
 /// A new object of exactly the class that `body` belongs to. The object is tracked when its type is collected.
 pub fn make_exact<T: StaticClass>(body: T) -> Ref<T> {
+    try_make_exact(body).unwrap_or_else(|| out_of_memory())
+}
+
+/// The same; nothing, and the body dropped, when there is no memory.
+#[inline]
+pub fn try_make_exact<T: StaticClass>(body: T) -> Option<Ref<T>> {
     let class: &Py<Type> = T::class();
-    let Some(memory) = allocate(class, size_of::<Py<T>>()) else { out_of_memory() };
+    let memory = allocate(class, size_of::<Py<T>>())?;
     // SAFETY: fresh memory of the right size.
     let object = unsafe {
         Py::write(memory.cast(), class, body);
@@ -137,7 +143,7 @@ pub fn make_exact<T: StaticClass>(body: T) -> Ref<T> {
     if class.has_flags(TPFLAGS_HAVE_GC) {
         gc::track(object.as_any());
     }
-    object
+    Some(object)
 }
 
 /// A new object with elements behind its body. `fill` gets the uninitialised elements' address.

@@ -53,24 +53,6 @@ impl OneDigit {
     }
 }
 
-// SAFETY: owns no reference.
-unsafe impl crate::raw::Field for OneDigit {
-    fn visit(&self, _: &crate::raw::Visitor) -> std::ffi::c_int {
-        0
-    }
-
-    fn clear(&self) {}
-}
-
-// SAFETY: as above.
-unsafe impl crate::raw::Field for Int {
-    fn visit(&self, _: &crate::raw::Visitor) -> std::ffi::c_int {
-        0
-    }
-
-    fn clear(&self) {}
-}
-
 const SMALL_COUNT: usize = (SMALL_MOST - SMALL_LEAST + 1) as usize;
 
 static SMALL: [Static<OneDigit>; SMALL_COUNT] = {

@@ -8,6 +8,7 @@
 
 mod args;
 mod bytes;
+mod capsule;
 mod convert;
 pub(crate) mod def;
 mod dict;
@@ -15,6 +16,7 @@ mod digits;
 mod field;
 mod glue;
 mod items;
+mod member;
 mod object;
 mod refs;
 mod set;
@@ -30,6 +32,7 @@ mod words;
 
 pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
 pub use bytes::Bytes;
+pub use capsule::{Capsule, CapsuleDestructor};
 pub use convert::{FromArg, IntoObject, Place};
 pub use def::{GetSetDef, MethodDef};
 pub use dict::{Entry, SharedKeys, Table};
@@ -37,6 +40,7 @@ pub use digits::{Int, OneDigit};
 pub use field::{Field, VisitFn, Visitor};
 pub use glue::*;
 pub use items::Items;
+pub use member::{MemberField, member_kind};
 pub use object::{Any, Class, Object, Py, StaticClass, StaticSpec};
 pub use refs::{Obj, Ref};
 pub use set::SetTable;

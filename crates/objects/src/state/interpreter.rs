@@ -24,6 +24,10 @@ pub struct Interpreter {
     pub subclasses: Subclasses,
     /// Memory of dead classes.
     pub retired_types: crate::types::heap_type::Retired,
+    /// `MemoryError`s made before memory runs out.
+    pub memory_errors: crate::builtins::exceptions::Reserve,
+    /// `ExceptionGroup`, which has two bases.
+    pub exception_group: crate::builtins::exceptions::GroupClass,
     /// `sys.set_int_max_str_digits`
     pub int_max_str_digits: Cell<usize>,
 }
@@ -44,6 +48,8 @@ impl Interpreter {
             lookups: LookupCache::default(),
             subclasses: Subclasses::default(),
             retired_types: crate::types::heap_type::Retired::default(),
+            memory_errors: Default::default(),
+            exception_group: Default::default(),
             int_max_str_digits: Cell::new(4300),
         }
     }

@@ -46,6 +46,7 @@ pub fn attach() -> Attached {
     set_current(&raw const *state);
     if first {
         crate::types::ready::start();
+        crate::builtins::exceptions::start().expect("exceptions can be made before any code runs");
     }
     Attached { state, not_send: PhantomData }
 }

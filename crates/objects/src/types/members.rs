@@ -181,6 +181,9 @@ impl Member {
             member::USHORT => write!(u16, whole()? as u16),
             member::UINT => write!(u32, whole()? as u32),
             member::ULONG | member::ULONGLONG => write!(u64, fitting(whole()?, "C unsigned long")?),
+            member::PYSSIZET if value.downcast::<Int>().is_none() => {
+                return raise_type_error("an integer is required");
+            }
             member::PYSSIZET => write!(isize, fitting(whole()?, "C ssize_t")?),
             member::BOOL => match value.downcast::<crate::builtins::bool::Bool>() {
                 Some(value) => write!(u8, u8::from(value.is_true())),
