@@ -4,7 +4,7 @@ use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::AttributeError;
 use crate::builtins::object::PyBaseObject_Type;
 use crate::builtins::str::Str;
-use crate::errors::{self, raise, raise_type_error};
+use crate::errors::{self, raise_type_error};
 use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref};
 use crate::types::lookup::lookup;
 use crate::types::{SlotId, instance};
@@ -66,8 +66,15 @@ pub fn attribute_name(name: &Any) -> PyResult<&Py<Str>> {
 
 #[cold]
 fn no_attribute<T>(object: &Any, name: &Py<Str>) -> PyResult<T> {
-    let (class, name) = (object.class().name(), name.to_string_lossy());
-    raise(&AttributeError, format!("'{class}' object has no attribute '{name}'"))
+    let (class, shown) = (object.class().name(), name.to_string_lossy());
+    refuse(object, name, &format!("'{class}' object has no attribute '{shown}'"))
+}
+
+/// Raises `AttributeError` with the object and the name, from which a report guesses what was meant.
+#[cold]
+fn refuse<T>(object: &Any, name: &Py<Str>, text: &str) -> PyResult<T> {
+    errors::set(AttributeError::make(Str::new(text), Some(object), name)?);
+    Err(Raised)
 }
 
 /// `object.__getattribute__`: data descriptor, instance dict, other descriptor, class attribute.
@@ -126,11 +133,11 @@ fn store(object: &Any, dict: &Ref<Dict>, name: &Py<Str>, value: Option<&Any>) ->
 fn read_only(object: &Any, name: &Py<Str>, found: Option<&Any>) -> PyResult<()> {
     let (class, text) = (object.class().name(), name.to_string_lossy());
     if found.is_some() {
-        return raise(&AttributeError, format!("'{class}' object attribute '{text}' is read-only"));
+        return refuse(object, name, &format!("'{class}' object attribute '{text}' is read-only"));
     }
     let generic = object.class().word(SlotId::SetAttr) == PyBaseObject_Type.word(SlotId::SetAttr);
     let hint = if generic { " and no __dict__ for setting new attributes" } else { "" };
-    raise(&AttributeError, format!("'{class}' object has no attribute '{text}'{hint}"))
+    refuse(object, name, &format!("'{class}' object has no attribute '{text}'{hint}"))
 }
 
 /// What `object.name(...)` calls.

@@ -174,6 +174,9 @@ pub type GroupClass = OnceCell<Ref<Type>>;
 
 /// Makes `ExceptionGroup`.
 pub(super) fn start() -> PyResult<()> {
+    if PyType_Type.tp_new().is_none() {
+        return Ok(());
+    }
     let bases = [&_PyExc_BaseExceptionGroup, &Exception].map(|class| class.owned().upcast());
     let dict = Dict::new();
     dict.set(crate::names::__module__().as_any(), interned("builtins").upcast())?;
