@@ -58,8 +58,7 @@ fn make(class: &Py<Type>, args: &[Obj]) -> Obj {
 }
 
 fn try_make(class: &Py<Type>, args: &[Obj]) -> PyResult<Obj> {
-    let args: Vec<&Any> = args.iter().map(|arg| &**arg).collect();
-    class.as_any().call(&args)
+    class.construct(&Tuple::new(args.to_vec()), None)
 }
 
 fn with_keywords(class: &Py<Type>, args: &[Obj], keywords: &[(&str, Obj)]) -> PyResult<Obj> {
@@ -67,7 +66,7 @@ fn with_keywords(class: &Py<Type>, args: &[Obj], keywords: &[(&str, Obj)]) -> Py
     for (name, value) in keywords {
         dict.set(interned(name).as_any(), value.clone()).unwrap();
     }
-    class.as_any().call_with_tuple(&Tuple::new(args.to_vec()), Some(&dict))
+    class.construct(&Tuple::new(args.to_vec()), Some(&dict))
 }
 
 fn get(object: &Any, name: &str) -> Obj {
@@ -423,7 +422,7 @@ fn unicode_errors_tell_the_characters() {
     let e = make(&UnicodeTranslateError, &[text("abc"), int(0), int(1), text("r")]);
     assert_eq!(string(&e), "can't translate character '\\x61' in position 0: r");
     assert_eq!(shown(&e, "encoding"), "None");
-    let fresh = method(UnicodeDecodeError.as_any(), "__new__", &[UnicodeDecodeError.as_any()]).unwrap();
+    let fresh = UnicodeDecodeError.call_new(&Tuple::new(vec![]), None).unwrap().unwrap();
     assert_eq!(string(&fresh), "");
 }
 

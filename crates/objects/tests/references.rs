@@ -7,6 +7,7 @@ use objects::builtins::cell::{Cell, PyCell_Type};
 use objects::builtins::none::none;
 use objects::builtins::str::interned;
 use objects::builtins::traceback::{PyTraceBack_Type, Traceback};
+use objects::builtins::tuple::Tuple;
 use objects::errors;
 use objects::raw::{Any, Obj, PyResult};
 use objects::state::attach;
@@ -31,19 +32,16 @@ fn set(object: &Any, name: &str, value: Option<&Any>) -> String {
 #[test]
 fn cells_hold_or_are_empty() {
     let _attached = attach();
-    let class = PyCell_Type.as_any();
-    let empty = class.call(&[]).unwrap();
+    let class = |args: &[Obj]| PyCell_Type.construct(&Tuple::new(args.to_vec()), None);
+    let empty = class(&[]).unwrap();
     assert_eq!(empty.repr().unwrap().to_string_lossy(), format!("<cell at {:#x}: empty>", empty.address()));
     assert_eq!(outcome(empty.get_attribute(&interned("cell_contents"))), "ValueError | Cell is empty");
-    let full = class.call(&[&none()]).unwrap();
+    let full = class(&[none()]).unwrap();
     assert_eq!(
         full.repr().unwrap().to_string_lossy(),
         format!("<cell at {:#x}: NoneType object at {:#x}>", full.address(), none().address())
     );
-    assert_eq!(
-        outcome(class.call(&[&none(), &none()])),
-        "TypeError | cell expected at most 1 argument, got 2"
-    );
+    assert_eq!(outcome(class(&[none(), none()])), "TypeError | cell expected at most 1 argument, got 2");
     assert_eq!(outcome(full.hash()), "TypeError | unhashable type: 'cell'");
     assert_eq!(
         (set(&full, "cell_contents", None), set(&full, "cell_contents", None)),
@@ -97,17 +95,14 @@ fn tracebacks_link_without_loops() {
         set(&first, "tb_lineno", Some(&none())),
         "AttributeError | attribute 'tb_lineno' of 'traceback' objects is not writable"
     );
-    let class = PyTraceBack_Type.as_any();
-    assert_eq!(
-        outcome(class.call(&[])),
-        "TypeError | traceback() missing required argument 'tb_next' (pos 1)"
-    );
+    let class = |args: &[Obj]| PyTraceBack_Type.construct(&Tuple::new(args.to_vec()), None);
+    assert_eq!(outcome(class(&[])), "TypeError | traceback() missing required argument 'tb_next' (pos 1)");
     let zero = truth(false);
     assert_eq!(
-        outcome(class.call(&[&zero, &none(), &zero, &zero])),
+        outcome(class(&[zero.clone(), none(), zero.clone(), zero.clone()])),
         "TypeError | expected traceback object or None, got 'bool'"
     );
-    assert_eq!(outcome(class.call(&[&none(), &none(), &zero, &zero])), "no error");
+    assert_eq!(outcome(class(&[none(), none(), zero.clone(), zero])), "no error");
 }
 
 #[test]
@@ -155,7 +150,7 @@ mod capsules {
         drop((named, nameless));
         assert_eq!(DESTROYED.load(Ordering::Relaxed), 42);
         assert_eq!(
-            outcome(PyCapsule_Type.as_any().call(&[])),
+            outcome(PyCapsule_Type.construct(&Tuple::new(vec![]), None)),
             "TypeError | cannot create 'PyCapsule' instances"
         );
     }

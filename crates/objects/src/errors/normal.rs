@@ -1,8 +1,10 @@
 //! What the `raise` statement accepts.
 
-use crate::builtins::exceptions::BaseException;
+use crate::builtins::exceptions::{self, BaseException};
 use crate::builtins::none::is_none;
+use crate::builtins::tuple::Tuple;
 use crate::raw::{Any, Obj, PyResult, Raised, Ref};
+use crate::types::Type;
 
 use super::{is_exception_class, raise_type_error, set};
 
@@ -18,11 +20,10 @@ fn instance(value: &Any, refusal: &str) -> PyResult<Ref<BaseException>> {
     if let Some(exception) = value.downcast::<BaseException>() {
         return Ok(exception.new_ref());
     }
-    if !is_exception_class(value) {
-        return raise_type_error(refusal);
+    match value.downcast::<Type>() {
+        Some(class) if is_exception_class(value) => exceptions::make(class, Tuple::new(Vec::new())),
+        _ => raise_type_error(refusal),
     }
-    let made = value.call(&[])?;
-    made.downcast_ref::<BaseException>().or_else(|made| not_an_exception(value, &made))
 }
 
 /// Raises that a class of exceptions has made something else.

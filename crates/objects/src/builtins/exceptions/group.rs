@@ -100,7 +100,7 @@ impl BaseExceptionGroup {
     #[method]
     fn derive(this: &Py<Self>, excs: &Any) -> PyResult<Obj> {
         let message = super::or_none(&this.message);
-        _PyExc_BaseExceptionGroup.as_any().call(&[&message, excs])
+        _PyExc_BaseExceptionGroup.construct(&Tuple::new(vec![message, excs.new_ref()]), None)
     }
 
     #[method]

@@ -346,7 +346,10 @@ pub fn make(class: &Py<Type>, args: Ref<Tuple>) -> PyResult<Ref<BaseException>> 
     if is_plain(class) {
         return heap::make(class, 0, BaseException::body(args));
     }
-    let made = class.as_any().call_with_tuple(&args, None)?;
+    let made = match class.class().is(&*super::type_object::PyType_Type) {
+        true => class.construct(&args, None)?,
+        false => class.as_any().call_with_tuple(&args, None)?,
+    };
     made.downcast_ref::<BaseException>().or_else(|made| errors::not_an_exception(class.as_any(), &made))
 }
 
