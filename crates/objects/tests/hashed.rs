@@ -366,7 +366,7 @@ fn a_failed_update_notes_which_element_it_was() {
     let pairs = iterable(vec![none()]);
     assert!(Dict::new().update_with(&pairs).is_err());
     let exception = errors::take().unwrap();
-    let notes = exception.downcast::<objects::builtins::exceptions::BaseException>().unwrap().notes().get();
+    let notes = exception.find_attribute(objects::names::__notes__()).unwrap();
     assert_eq!(show(&notes.unwrap()), "[Cannot convert dictionary update sequence element #0 to a sequence]");
 }
 

@@ -32,7 +32,6 @@ const fn derived(
         methods: &[],
         getset: &[],
         members: &[],
-        members: &[],
         weaklist: 0,
         dict: root.dict,
         vectorcall: 0,
