@@ -31,15 +31,20 @@ pub fn install(hooks: Hooks) {
     let _ = HOOKS.set(hooks);
 }
 
+/// Exception, message, object.
+pub type UnraisableHook = fn(&Py<BaseException>, Option<&str>, Option<&Any>) -> PyResult<()>;
+/// Category, text, stack level.
+pub type WarnHook = fn(&Py<Type>, &Py<Str>, usize) -> PyResult<()>;
+
 /// How errors and warnings reach the user once `sys` and `warnings` are there. Each may come later than [`Hooks`], and on its
 /// own.
 pub struct Reports {
     /// Hands an unraisable exception to `sys.unraisablehook`: exception, message, object.
-    pub unraisable: OnceLock<fn(&Py<BaseException>, Option<&str>, Option<&Any>) -> PyResult<()>>,
+    pub unraisable: OnceLock<UnraisableHook>,
     /// The text of a traceback, for reports made without `sys`.
     pub traceback: OnceLock<fn(&Any) -> PyResult<String>>,
     /// Issues a warning: category, text, stack level.
-    pub warn: OnceLock<fn(&Py<Type>, &Py<Str>, usize) -> PyResult<()>>,
+    pub warn: OnceLock<WarnHook>,
 }
 
 /// The reporting functions; the first setting of each counts.

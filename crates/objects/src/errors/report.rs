@@ -108,6 +108,8 @@ pub fn add_note(note: Obj) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
     use crate::builtins::exceptions::{self, KeyError, ValueError};
     use crate::builtins::none::none;
