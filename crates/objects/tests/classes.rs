@@ -431,8 +431,7 @@ fn hooks_learn_of_a_new_class() {
     let broken = class("Broken", &[], &[("__set_name__", native(|_| errors::raise(&KeyError, "k")))]);
     assert!(try_class("X", &[], &[("f", make(&broken))]).is_err());
     let exception = errors::take().unwrap();
-    let notes =
-        exception.downcast::<objects::builtins::exceptions::BaseException>().unwrap().notes().get().unwrap();
+    let notes = exception.get_attribute(objects::names::__notes__()).unwrap();
     let notes = notes.downcast::<objects::builtins::list::List>().unwrap();
     let note = notes.get(0).unwrap().str().unwrap().to_string_lossy();
     assert!(
