@@ -6,12 +6,14 @@
 
 use objects::builtins::bool::{Bool, PyBool_Type};
 use objects::builtins::bytes::Bytes;
+use objects::builtins::dict::Dict;
 use objects::builtins::float::{Float, PyFloat_Type};
 use objects::builtins::int::{Int, PyLong_Type};
 use objects::builtins::none::{is_none, is_not_implemented, none};
 use objects::builtins::numeric::complex::{Complex, PyComplex_Type};
 use objects::builtins::str::{Str, interned};
 use objects::builtins::tuple::Tuple;
+use objects::builtins::type_object::PyType_Type;
 use objects::errors;
 use objects::protocol::number::BinaryOp;
 use objects::raw::{IntoObject, Static};
@@ -206,4 +208,39 @@ fn words_of_every_size() {
         }
     }
     assert_eq!(Int::from_i64(i64::MIN).to_i64(), Some(i64::MIN));
+}
+
+/// `class name(base): pass`, and an instance of it.
+fn instance(name: &str, base: &'static Static<Type>, argument: &Any) -> Obj {
+    let bases = Tuple::new(vec![base.owned().upcast()]);
+    let (name, dict) = (Str::new(name), Dict::new());
+    let class =
+        PyType_Type.as_any().call(&[name.as_any(), bases.as_any(), dict.as_any()]).expect("a class is made");
+    class.call(&[argument]).expect("it makes an instance")
+}
+
+#[test]
+fn subclasses_carry_their_value_and_compute_as_their_base() {
+    let _attached = attach();
+    for (base, text) in [
+        (&PyLong_Type, "i0x0"),
+        (&PyLong_Type, "i-0x7"),
+        (&PyLong_Type, "i0x123456789abcdef0123456789abcdef"),
+        (&PyFloat_Type, "f-2.5"),
+        (&PyComplex_Type, "c(1-2j)"),
+    ] {
+        let plain = value(text);
+        let own = instance("K", base, &plain);
+        assert_eq!(own.class().name(), "K");
+        assert!(own.equals(&plain).unwrap(), "{text}");
+        assert_eq!(own.hash().unwrap(), plain.hash().unwrap());
+        assert_eq!(own.repr().unwrap().to_string_lossy(), plain.repr().unwrap().to_string_lossy());
+        let results =
+            [own.positive(), own.binary(BinaryOp::Add, &value("i0x0")), own.binary(BinaryOp::Multiply, &own)];
+        for result in results {
+            assert!(result.unwrap().class().is(plain.class()), "{text}");
+        }
+        own.set_attribute(&interned("note"), Some(&plain)).unwrap();
+        assert!(own.get_attribute(&interned("note")).unwrap().is(&*plain));
+    }
 }

@@ -181,7 +181,7 @@ impl Int {
     }
 
     /// Return an array of bytes representing an integer.
-    #[method("(length=1, byteorder='big', *, signed=False)")]
+    #[method("(/, length=1, byteorder='big', *, signed=False)")]
     fn to_bytes(
         this: &Py<Self>,
         length: isize,
@@ -204,7 +204,7 @@ impl Int {
     }
 
     /// Return the integer represented by the given array of bytes.
-    #[classmethod("(bytes, byteorder='big', *, signed=False)")]
+    #[classmethod("(/, bytes, byteorder='big', *, signed=False)")]
     fn from_bytes(cls: &Py<Type>, bytes: &Any, byteorder: Option<&Py<Str>>, signed: bool) -> PyResult<Obj> {
         let little = is_little(byteorder)?;
         let bytes = convert::bytes_of(bytes)?;
