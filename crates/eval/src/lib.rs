@@ -14,6 +14,7 @@
 #![deny(unsafe_code)]
 
 mod call;
+pub mod classes;
 mod dispatch;
 mod generators;
 mod load;

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use objects::builtins::builtin_function::BuiltinFunction;
 use objects::builtins::dict::Dict;
 use objects::builtins::exceptions as classes;
 use objects::builtins::str::interned;
@@ -16,6 +17,10 @@ fn builtins() -> PyResult<Obj> {
     for class in [&classes::ValueError, &classes::KeyError, &classes::TypeError, &classes::Exception] {
         dict.set(interned(&class.name()).as_any(), class.owned().upcast())?;
     }
+    for row in eval::classes::services::MODULE.functions {
+        let def = objects::raw::MethodDef::from(row);
+        dict.set(interned(def.name()).as_any(), BuiltinFunction::function(def, None, None).upcast())?;
+    }
     Ok(dict.upcast())
 }
 
@@ -24,6 +29,7 @@ fn run(source: &str) -> PyResult<Ref<Dict>> {
     let options = compiler::Options::new("test.py");
     let code = compiler::compile(source, syntax::Mode::Exec, &options, &mut syntax::NoWarnings).unwrap();
     let globals = Dict::new();
+    globals.set(interned("__name__").as_any(), interned("__main__").upcast())?;
     eval::install(builtins);
     eval::run_module(&code, &globals)?;
     Ok(globals)
@@ -292,3 +298,121 @@ except Exception:
     let names = ["one", "n", "m", "yes", "no", "missing", "failed"];
     assert_eq!(shown(source, &names), "one=y n=2 m=3 yes=True no=False missing=yes failed=yes");
 }
+
+#[test]
+fn closures_share_their_variables() {
+    let _attached = attach();
+    let source = "\
+def counter(start):
+    value = start
+    def set(new):
+        nonlocal value
+        value = new
+    def get():
+        return value
+    return set, get
+set, get = counter('first')
+one = get()
+set('second')
+two = get()
+";
+    assert_eq!(shown(source, &["one", "two"]), "one=first two=second");
+    let source = "def early():\n    def inner(): return late\n    inner()\n    late = 1\nearly()\n";
+    let text =
+        "cannot access free variable 'late' where it is not associated with a value in enclosing scope";
+    assert_eq!(shown(source, &[]), format!("NameError: {text}"));
+}
+
+#[test]
+fn classes_are_built_with_methods_inheritance_and_properties() {
+    let _attached = attach();
+    let source = "\
+class Base:
+    kind = 'base'
+    def __init__(self, name):
+        self.name = name
+    def who(self):
+        return self.name
+    def cls(self):
+        return __class__.kind
+class Derived(Base):
+    kind = 'derived'
+    def __len__(self):
+        return 7
+    def __getattr__(self, name):
+        return name
+    def __iter__(self):
+        yield 'x'
+        yield self.kind
+d = Derived('me')
+one = d.who()
+two = d.kind
+three = d.cls()
+four = d.nothing
+first, second = d
+n = d.__len__()
+if d:
+    truth = 'yes'
+class Small:
+    def __bool__(self): return False
+if not Small():
+    small = 'false'
+class Meta(type_):
+    def __call__(cls, *args):
+        return 'called'
+class Odd(metaclass=Meta):
+    pass
+odd = Odd('ignored')
+";
+    let source = source.replace("type_", "Base.__class__");
+    let names = ["one", "two", "three", "four", "first", "second", "n", "truth", "small", "odd"];
+    let expected = "one=me two=derived three=base four=nothing first=x second=derived n=7 truth=yes small=false odd=called";
+    assert_eq!(shown(&source, &names), expected);
+}
+
+#[test]
+fn finalisers_run_when_the_last_reference_goes() {
+    let _attached = attach();
+    let source = "\
+log = []
+class Watched:
+    def __del__(self):
+        log.append('gone')
+w = Watched()
+del w
+once = log.__len__()
+def f():
+    local = Watched()
+f()
+twice = log.__len__()
+";
+    assert_eq!(shown(source, &["once", "twice"]), "once=1 twice=2");
+}
+
+#[test]
+fn numbers_are_computed() {
+    let _attached = attach();
+    let source = "\
+total = 0
+n = 0
+while n < 1000:
+    total += n * n
+    n += 1
+big = 2 ** 100 // 3 ** 20 % 1000007
+small = -7 // 2
+mixed = 1 + 2.5 == 3.5
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+f = fib(15)
+class Vector:
+    def __init__(self, x): self.x = x
+    def __add__(self, other): return Vector(self.x + other.x)
+    def __rmul__(self, k): return Vector(k * self.x)
+v = (2 * (Vector(1) + Vector(2))).x
+";
+    let names = ["total", "big", "small", "mixed", "f", "v"];
+    assert_eq!(shown(source, &names), format!("total=332833500 big={} small=-4 mixed=True f=610 v=6", BIG));
+}
+
+/// `2 ** 100 // 3 ** 20 % 1000007`
+const BIG: u64 = 176412;

@@ -13,6 +13,7 @@ pub(crate) fn call_intrinsic_1(state: &mut State, which: usize) -> PyResult<()> 
     let value = state.pop_object();
     let result = match Intrinsic1::from_oparg(which as u32) {
         Some(Intrinsic1::StopIterationError) => stop_iteration_error(state, value)?,
+        Some(Intrinsic1::UnaryPositive) => value.positive()?,
         Some(Intrinsic1::ListToTuple) => match value.exact::<List>() {
             Some(list) => Tuple::new(list.to_vec()).upcast(),
             None => value,

@@ -1,6 +1,8 @@
 //! Iteration and unpacking.
 
 use objects::builtins::exceptions::ValueError;
+use objects::builtins::list::List;
+use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise, raise_type_error};
 use objects::raw::{Any, Obj, PyResult, Raised};
 
@@ -49,8 +51,14 @@ fn can_iterate(sequence: &Any) -> bool {
     sequence.class().tp_iter().is_some() || sequence.class().sq_item().is_some()
 }
 
-/// Exactly `count` items.
+/// Exactly `count` items. Exact tuples and lists of that size are not iterated over.
 fn unpacked(sequence: &Any, count: usize) -> PyResult<Vec<Obj>> {
+    if let Some(tuple) = sequence.exact::<Tuple>().filter(|tuple| tuple.size() == count) {
+        return Ok(tuple.items().to_vec());
+    }
+    if let Some(list) = sequence.exact::<List>().filter(|list| list.len() == count) {
+        return Ok(list.to_vec());
+    }
     let iterator = iterator_of(sequence)?;
     let mut items = Vec::with_capacity(count);
     while items.len() < count {
@@ -71,7 +79,6 @@ fn unpacked(sequence: &Any, count: usize) -> PyResult<Vec<Obj>> {
 }
 
 fn too_many(sequence: &Any, count: usize) -> String {
-    use objects::builtins::{list::List, tuple::Tuple};
     let length = match (sequence.exact::<List>(), sequence.exact::<Tuple>()) {
         (Some(list), _) => Some(list.len()),
         (_, Some(tuple)) => Some(tuple.size()),

@@ -2,6 +2,7 @@
 //! the `dis` module's documentation.
 
 pub(crate) mod attributes;
+pub(crate) mod cells;
 pub(crate) mod contexts;
 pub(crate) mod displays;
 pub(crate) mod functions;
@@ -12,6 +13,6 @@ pub(crate) mod iteration;
 pub(crate) mod jumps;
 pub(crate) mod locals;
 pub(crate) mod names;
+pub(crate) mod operators;
 pub(crate) mod stack;
-pub(crate) mod subscripts;
 pub(crate) mod truth;

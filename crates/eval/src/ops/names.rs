@@ -15,7 +15,7 @@ fn namespace(state: &State) -> PyResult<Obj> {
 }
 
 /// Looks a name up in a mapping; a missing key is no error.
-fn find(mapping: &Any, name: &Py<Str>) -> PyResult<Option<Obj>> {
+pub(crate) fn find(mapping: &Any, name: &Py<Str>) -> PyResult<Option<Obj>> {
     if let Some(dict) = mapping.exact::<Dict>() {
         return dict.get_str(name);
     }
