@@ -57,8 +57,14 @@ impl Signature {
         let name = (open > 0).then(|| source[..open].to_owned());
         let mut parameters: Vec<Parameter> = Vec::new();
         let mut kind = Kind::Positional;
+        // `sub[, start[, end]]`: what stands in brackets may be left out.
+        let inner = &inner.replace("[, ", ", ?").replace(']', "");
         for part in split_parameters(inner) {
             match part.trim() {
+                part if part.starts_with('?') => {
+                    let default = Some("<unrepresentable>".to_owned());
+                    parameters.push(Parameter { name: part[1..].to_owned(), kind, default });
+                }
                 "/" => {
                     for parameter in &mut parameters {
                         parameter.kind = Kind::PositionalOnly;

@@ -2,6 +2,7 @@
 
 pub mod bool;
 pub mod builtin_function;
+pub mod bytearray;
 pub mod bytes;
 pub mod capsule;
 pub mod cell;

@@ -4,4 +4,8 @@ use crate::raw::Static;
 use crate::types::Type;
 
 /// Static types of this family.
-pub(super) static TYPES: &[&Static<Type>] = &[];
+pub(super) static TYPES: &[&Static<Type>] = &[
+    &super::str::PyUnicodeIter_Type,
+    &super::str::_PyUnicodeASCIIIter_Type,
+    &super::bytearray::PyByteArray_Type,
+];

@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use macros::object;
 
-use super::{Py, Ref, Tail};
+use super::{Py, PyResult, Ref, Tail};
 use crate::heap;
+use crate::types::Type;
 
 /// The body of `bytes`.
 #[object]
@@ -35,6 +36,18 @@ impl Bytes {
                 place.add(data.len()).write(0);
             })
         }
+    }
+
+    /// A new instance of a subclass.
+    ///
+    /// # Errors
+    /// `MemoryError`, or what a foreign `tp_alloc` raises.
+    pub fn new_in(class: &Py<Type>, data: &[u8]) -> PyResult<Ref<Bytes>> {
+        let body = Self { size: data.len().cast_signed(), hash: Cell::new(-1) };
+        let made = heap::make(class, data.len(), body)?;
+        // SAFETY: room for so many items, and one more, which is zeroed; nobody else has the object yet.
+        unsafe { made.tail_ptr().copy_from_nonoverlapping(data.as_ptr(), data.len()) };
+        Ok(made)
     }
 }
 

@@ -7,6 +7,8 @@
 #![expect(unsafe_code, reason = "the village that owns the facts about references")]
 
 mod args;
+mod buffer;
+mod byte_array;
 mod bytes;
 mod capsule;
 mod convert;
@@ -20,17 +22,23 @@ mod member;
 mod object;
 mod refs;
 mod set;
+pub(crate) mod single;
 mod singletons;
 mod slot;
 mod statics;
+mod str_builder;
 mod tail;
 mod text;
 mod tuple;
+mod unit;
 pub(crate) mod vectorcall;
 pub(crate) mod weak;
 mod words;
 
 pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
+pub use buffer::{Lent, byte_like};
+pub(crate) use buffer::{lend_byte_array, lend_bytes, take_back_byte_array};
+pub use byte_array::ByteArray;
 pub use bytes::Bytes;
 pub use capsule::{Capsule, CapsuleDestructor};
 pub use convert::{FromArg, IntoObject, Place};
@@ -47,10 +55,13 @@ pub use set::SetTable;
 pub use singletons::*;
 pub use slot::Slot;
 pub use statics::{Static, StaticStr, glue_declare};
+pub use str_builder::StrBuilder;
 pub(crate) use tail::make_code;
 pub use tail::{Tail, as_borrowed};
-pub use text::{Characters, Str};
+pub(crate) use text::by_width;
+pub use text::{Characters, Points, Str};
 pub use tuple::Tuple;
+pub use unit::{Unit, as_bytes, widened};
 pub use vectorcall::{Callable, VectorcallWord, glue_call_by_vectorcall};
 pub use weak::WeakList;
 pub use words::{Flag, Hash, Len, Next, PyResult, Raised};

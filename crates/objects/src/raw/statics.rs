@@ -59,6 +59,10 @@ impl<const N: usize> StaticStr<N> {
             data[at] = text.as_bytes()[at];
             at += 1;
         }
+        Self::of(data)
+    }
+
+    const fn of(data: [u8; N]) -> Self {
         let state = 3
             | 1 << abi::strings::STATE_KIND_SHIFT
             | abi::strings::STATE_COMPACT
@@ -68,7 +72,7 @@ impl<const N: usize> StaticStr<N> {
         let head = unsafe {
             Static::new(
                 &raw const crate::builtins::str::PyUnicode_Type,
-                Str::ascii_body(text.len(), Cell::new(state)),
+                Str::ascii_body(N - 1, Cell::new(state)),
             )
         };
         Self { head, data }
@@ -80,6 +84,14 @@ impl<const N: usize> StaticStr<N> {
         // SAFETY: `repr(C)` puts the data right behind the header; the pointer is made from the whole, so that it may
         // reach the data.
         unsafe { &*std::ptr::from_ref(self).cast::<Py<Str>>() }
+    }
+}
+
+impl StaticStr<2> {
+    /// The string of one ASCII character.
+    pub(super) const fn single(byte: u8) -> Self {
+        assert!(byte.is_ascii(), "the character is ASCII");
+        Self::of([byte, 0])
     }
 }
 

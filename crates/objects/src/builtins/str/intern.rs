@@ -40,7 +40,7 @@ pub fn intern(text: Ref<Str>) -> Ref<Str> {
 /// The table as it starts: the names that Rust code uses.
 fn seed() -> InternTable {
     let table = InternTable::default();
-    for name in crate::names::all() {
+    for name in crate::raw::single::all().chain(crate::names::all()) {
         let hash = name.hash_value().cast_unsigned() as u64;
         let hasher = |known: &Ref<Str>| known.hash_value().cast_unsigned() as u64;
         table.strings.borrow_mut().insert_unique(hash, Ref::immortal(name), hasher);

@@ -1,7 +1,8 @@
 //! `bytes`
 
-use crate::raw::{Py, PyResult};
+use crate::raw::{Py, PyResult, lend_bytes};
 use macros::pytype;
+use std::ffi::c_int;
 
 pub use crate::raw::Bytes;
 
@@ -17,5 +18,9 @@ impl Bytes {
 
     fn __hash__(this: &Py<Self>) -> PyResult<isize> {
         Ok(this.hash_value())
+    }
+
+    fn bf_getbuffer(this: &Py<Self>, view: *mut abi::types::Py_buffer, flags: c_int) -> c_int {
+        lend_bytes(this, view, flags)
     }
 }

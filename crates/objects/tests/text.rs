@@ -1,0 +1,73 @@
+//! `str`, `bytes` and `bytearray` from outside: methods by name, results and messages as CPython 3.14 has them.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use objects::builtins::int::Int;
+use objects::builtins::list::List;
+use objects::builtins::none::none;
+use objects::builtins::str::{Str, interned};
+use objects::builtins::tuple::Tuple;
+use objects::state::attach;
+use objects::{Obj, PyResult, errors};
+
+/// An argument or a result.
+#[derive(Clone, Debug, PartialEq)]
+enum V {
+    S(&'static str),
+    I(i64),
+    N,
+    T(Vec<V>),
+}
+use V::{I, N, S, T};
+
+fn make(value: &V) -> Obj {
+    match value {
+        S(text) => Str::new(text).upcast(),
+        I(number) => Int::new(i128::from(*number)).upcast(),
+        T(items) => Tuple::new(items.iter().map(make).collect()).upcast(),
+        N => none(),
+    }
+}
+
+fn call(this: &V, method: &str, args: &[V]) -> PyResult<Obj> {
+    let args: Vec<Obj> = args.iter().map(make).collect();
+    let args: Vec<_> = args.iter().map(|arg| &**arg).collect();
+    make(this).call_method(&interned(method), &args)
+}
+
+/// The result in a short form: strings as their repr, lists and tuples in brackets.
+fn shown(value: &objects::Any) -> String {
+    let all = |items: Vec<Obj>| items.iter().map(|item| shown(item)).collect::<Vec<_>>().join(", ");
+    if let Some(list) = value.downcast::<List>() {
+        return format!("[{}]", all(list.to_vec()));
+    }
+    if let Some(tuple) = value.downcast::<Tuple>() {
+        return format!("({})", all(tuple.items().to_vec()));
+    }
+    if let Some(int) = value.exact::<Int>() {
+        return int.to_i64().unwrap().to_string();
+    }
+    value.repr().unwrap().to_string_lossy()
+}
+
+fn outcome(result: PyResult<Obj>) -> String {
+    match result {
+        Ok(value) => shown(&value),
+        Err(_) => {
+            let exception = errors::take().expect("an exception is set");
+            let args = exception.get_attribute(&interned("args")).unwrap();
+            let text =
+                args.downcast::<Tuple>().unwrap().get(0).map(|arg| arg.str().unwrap().to_string_lossy());
+            format!("{}: {}", exception.class().name(), text.unwrap_or_default())
+        }
+    }
+}
+
+#[test]
+fn methods_of_str() {
+    let _attached = attach();
+    for (this, method, args, expected) in cases() {
+        assert_eq!(outcome(call(&this, method, &args)), expected, "{this:?}.{method}{args:?}");
+    }
+}
+
+include!("data/text_cases.rs");
