@@ -62,12 +62,27 @@ fn outcome(result: PyResult<Obj>) -> String {
     }
 }
 
+/// Runs all cases and tells which came out otherwise.
+fn check(cases: Vec<(V, &'static str, Vec<V>, &'static str)>) {
+    let _attached = attach();
+    let wrong: Vec<String> = (cases.into_iter())
+        .filter_map(|(this, method, args, expected)| {
+            let found = outcome(call(&this, method, &args));
+            (found != expected).then(|| format!("{this:?}.{method}{args:?}: {found}, not {expected}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn methods_of_str() {
-    let _attached = attach();
-    for (this, method, args, expected) in cases() {
-        assert_eq!(outcome(call(&this, method, &args)), expected, "{this:?}.{method}{args:?}");
-    }
+    check(cases());
+}
+
+#[test]
+fn formatting() {
+    check(format_cases());
 }
 
 include!("data/text_cases.rs");
+include!("data/text_format_cases.rs");

@@ -25,6 +25,7 @@ pub mod namespace;
 pub mod none;
 pub mod numeric;
 pub mod object;
+pub(crate) mod percent;
 pub mod property;
 mod reduce;
 mod references;

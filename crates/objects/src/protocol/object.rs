@@ -4,7 +4,7 @@ use crate::builtins::bool::{_Py_FalseStruct, _Py_TrueStruct, Bool};
 use crate::builtins::none::{is_none, is_not_implemented};
 use crate::builtins::str::Str;
 use crate::errors::raise_type_error;
-use crate::raw::{Any, Obj, PyResult, Ref};
+use crate::raw::{Any, Obj, Py, PyResult, Ref};
 use crate::types::CompareOp;
 
 impl Any {
@@ -33,6 +33,29 @@ impl Any {
             Some(text) => as_text(text?, "__str__"),
             None => self.repr(),
         }
+    }
+
+    /// `format(self, spec)`: what replacement fields of f-strings do.
+    ///
+    /// # Errors
+    /// `TypeError` when `__format__` is missing or returns no string, or what it raises.
+    pub fn format(&self, spec: &Py<Str>) -> PyResult<Ref<Str>> {
+        if spec.is_empty()
+            && let Some(text) = self.exact::<Str>()
+        {
+            return Ok(text.new_ref());
+        }
+        let name = crate::names::__format__();
+        let Some(method) = crate::types::lookup::lookup(self.class(), name) else {
+            return raise_type_error(format!("Type {} doesn't define __format__", self.class().name()));
+        };
+        let result = match method.tp_descr_get(Some(self), Some(self.class().as_any())) {
+            Some(bound) => bound?.call(&[spec.as_any()])?,
+            None => method.call(&[spec.as_any()])?,
+        };
+        result.downcast_ref::<Str>().or_else(|other| {
+            raise_type_error(format!("__format__ must return a str, not {}", other.class().name()))
+        })
     }
 
     /// `hash(self)`

@@ -5,9 +5,12 @@ pub(crate) mod case;
 mod construct;
 pub mod decode;
 pub mod encode;
+mod fields;
+mod format;
 mod intern;
 mod iterate;
 pub(crate) mod justify;
+mod percent;
 mod repr;
 pub(crate) mod search;
 mod sequence;
@@ -18,7 +21,7 @@ use crate::builtins::dict::Dict;
 use crate::builtins::list::List;
 use crate::builtins::none::is_none;
 use crate::builtins::tuple::Tuple;
-use crate::raw::{Any, Obj, Py, PyResult, Ref, StaticClass};
+use crate::raw::{Any, Args, Obj, Py, PyResult, Ref, StaticClass};
 use crate::types::{CompareOp, Type};
 use args::{Bound, Fill};
 use justify::Ends;
@@ -27,8 +30,10 @@ use search::From;
 
 pub use crate::raw::{Characters, Str, StrBuilder};
 pub use construct::decoded;
+pub use format::spec_error;
 pub use intern::{InternTable, intern, interned};
 pub use iterate::{_PyUnicodeASCIIIter_Type, PyUnicodeIter_Type, StrAsciiIterator, StrIterator};
+pub use percent::format_with;
 pub use repr::{ascii, repr};
 pub use sequence::concat;
 pub use split::join;
@@ -70,6 +75,10 @@ impl Str {
 
     fn __iter__(this: &Py<Self>) -> PyResult<Obj> {
         Ok(iterate::iter(this))
+    }
+
+    fn __mod__(left: &Any, right: &Any) -> PyResult<Obj> {
+        percent::remainder(left, right)
     }
 
     fn __len__(this: &Py<Self>) -> PyResult<usize> {
@@ -372,6 +381,28 @@ impl Str {
     #[method("(width, /)")]
     fn zfill(this: &Py<Self>, width: isize) -> PyResult<Ref<Str>> {
         justify::zero_fill(this, width)
+    }
+
+    /// Return a formatted version of the string, using substitutions from args and kwargs.
+    ///
+    /// The substitutions are identified by braces ('{' and '}').
+    #[method("(*args, **kwargs)")]
+    fn format(this: &Py<Self>, args: Args<'_>) -> PyResult<Ref<Str>> {
+        format::format(this, format::Values::Given(args))
+    }
+
+    /// Return a formatted version of the string, using substitutions from mapping.
+    ///
+    /// The substitutions are identified by braces ('{' and '}').
+    #[method("(mapping, /)")]
+    fn format_map(this: &Py<Self>, mapping: &Any) -> PyResult<Ref<Str>> {
+        format::format(this, format::Values::Mapping(mapping))
+    }
+
+    /// Return a formatted version of the string as described by format_spec.
+    #[method("(format_spec, /)")]
+    fn __format__(this: &Py<Self>, format_spec: &Py<Str>) -> PyResult<Ref<Str>> {
+        format::by_spec(this, format_spec)
     }
 
     /// Return a translation table usable for str.translate().

@@ -9,9 +9,16 @@ pub fn repr(this: &Py<Str>) -> Ref<Str> {
     quoted(this.characters(), unicode::is_printable)
 }
 
-/// `ascii(text)`: the same with escapes for all that is not ASCII.
+/// What `ascii()` makes of a repr: escapes for all that is not ASCII.
 pub fn ascii(this: &Py<Str>) -> Ref<Str> {
-    quoted(this.characters(), |point| (0x20..0x7F).contains(&point))
+    if this.is_ascii() {
+        return this.new_ref();
+    }
+    let mut builder = StrBuilder::with_capacity(this.len() + 8);
+    for point in this.characters().iter() {
+        if point < 0x80 { builder.push(point) } else { escape(&mut builder, point) }
+    }
+    builder.finish()
 }
 
 fn quoted(text: Characters<'_>, printable: impl Fn(u32) -> bool) -> Ref<Str> {

@@ -173,7 +173,8 @@ pub(super) fn partition(this: &Py<Str>, separator: &Any, from: From) -> PyResult
 /// # Errors
 /// `TypeError` for what is no iterable of strings, or what iterating raises.
 pub fn join(separator: &Py<Str>, iterable: &Any) -> PyResult<Ref<Str>> {
-    if iterable.class().tp_iter().is_none() && iterable.class().sq_item().is_none() {
+    let known = iterable.exact::<List>().is_some() || iterable.exact::<Tuple>().is_some();
+    if !known && iterable.class().tp_iter().is_none() && iterable.class().sq_item().is_none() {
         return raise_type_error("can only join an iterable");
     }
     let items = iterable.to_vec()?;

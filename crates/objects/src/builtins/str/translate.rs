@@ -7,32 +7,13 @@ use crate::builtins::none::{is_none, none};
 use crate::errors::{self, raise, raise_type_error};
 use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref, Str, StrBuilder};
 
-/// `object[key]`
-///
-/// # Errors
-/// `TypeError` when the object has no items, or what looking the item up raises.
-pub(crate) fn subscript(object: &Any, key: &Any) -> PyResult<Obj> {
-    match object.mp_subscript(key) {
-        Some(item) => item,
-        None if object.class().sq_item().is_some() => {
-            let index = Int::index_value(key)?.clamp(isize::MIN as i128, isize::MAX as i128) as isize;
-            let size = match object.sq_length() {
-                Some(length) if index < 0 => length.result()?.cast_signed(),
-                _ => 0,
-            };
-            object.sq_item(index + size).unwrap_or(Err(Raised))
-        }
-        None => raise_type_error(format!("'{}' object is not subscriptable", object.class().name())),
-    }
-}
-
 /// What a table has for a character; `None` when nothing.
 fn looked_up(table: &Any, point: u32) -> PyResult<Option<Obj>> {
     let key = Int::new(i128::from(point));
     if let Some(dict) = table.exact::<Dict>() {
         return dict.get(key.as_any());
     }
-    match subscript(table, key.as_any()) {
+    match table.get_item(key.as_any()) {
         Ok(value) => Ok(Some(value)),
         Err(Raised) if errors::matches(&LookupError) => {
             drop(errors::take());
