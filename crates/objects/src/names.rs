@@ -40,5 +40,5 @@ names! {
     __subclasshook__ __text_signature__ __truediv__ __trunc__ __typing_subst__ __type_params__ __weakref__ __xor__ args builtins cell_contents close
     keys mro name send throw value
     get items values copy iter
-    start step stop
+    start step stop __bytes__
 }

@@ -1,6 +1,7 @@
 //! `str`, `bytes` and `bytearray` from outside: methods by name, results and messages as CPython 3.14 has them.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use objects::builtins::bytes::Bytes;
 use objects::builtins::int::Int;
 use objects::builtins::list::List;
 use objects::builtins::none::none;
@@ -13,15 +14,17 @@ use objects::{Obj, PyResult, errors};
 #[derive(Clone, Debug, PartialEq)]
 enum V {
     S(&'static str),
+    B(&'static [u8]),
     I(i64),
     N,
     T(Vec<V>),
 }
-use V::{I, N, S, T};
+use V::{B, I, N, S, T};
 
 fn make(value: &V) -> Obj {
     match value {
         S(text) => Str::new(text).upcast(),
+        B(data) => Bytes::new(data).upcast(),
         I(number) => Int::new(i128::from(*number)).upcast(),
         T(items) => Tuple::new(items.iter().map(make).collect()).upcast(),
         N => none(),
@@ -84,5 +87,11 @@ fn formatting() {
     check(format_cases());
 }
 
+#[test]
+fn methods_of_bytes() {
+    check(bytes_cases());
+}
+
+include!("data/text_bytes_cases.rs");
 include!("data/text_cases.rs");
 include!("data/text_format_cases.rs");

@@ -8,4 +8,6 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &super::str::PyUnicodeIter_Type,
     &super::str::_PyUnicodeASCIIIter_Type,
     &super::bytearray::PyByteArray_Type,
+    &super::bytes::PyBytesIter_Type,
+    &super::bytes::PyByteArrayIter_Type,
 ];

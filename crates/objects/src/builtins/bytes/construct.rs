@@ -1,0 +1,101 @@
+//! What `bytes(...)` and `bytearray(...)` are made of.
+
+use super::args::byte;
+use super::work::reserved;
+use crate::builtins::bytes::Bytes;
+use crate::builtins::exceptions::ValueError;
+use crate::builtins::int::Int;
+use crate::builtins::str::encode;
+use crate::errors::{OverflowError, no_memory, raise, raise_type_error};
+use crate::names;
+use crate::raw::{Any, PyResult, Str, byte_like};
+
+/// The bytes that a source (with encoding and errors) stands for.
+pub(crate) fn source(
+    source: Option<&Any>,
+    encoding: Option<&Any>,
+    errors: Option<&Any>,
+    class: &str,
+) -> PyResult<Vec<u8>> {
+    let Some(source) = source else {
+        return match (encoding, errors) {
+            (None, None) => Ok(Vec::new()),
+            (Some(_), _) => raise_type_error("encoding without a string argument"),
+            _ => raise_type_error("errors without a string argument"),
+        };
+    };
+    if let Some(text) = source.downcast::<Str>() {
+        let Some(encoding) = encoding else {
+            return raise_type_error("string argument without an encoding");
+        };
+        let encoding = name(encoding, class, "encoding")?;
+        let errors = errors.map_or(Ok("strict".to_owned()), |errors| name(errors, class, "errors"))?;
+        return Ok(encode::encode(text, &encoding, &errors)?.data().to_vec());
+    }
+    match (encoding, errors) {
+        (None, None) => from_object(source, class),
+        (Some(_), _) => raise_type_error("encoding without a string argument"),
+        _ => raise_type_error("errors without a string argument"),
+    }
+}
+
+fn name(value: &Any, class: &str, parameter: &str) -> PyResult<String> {
+    match value.downcast::<Str>() {
+        Some(text) => Ok(text.to_string_lossy()),
+        None => {
+            let found = crate::builtins::str::type_name(value);
+            raise_type_error(format!("{class}() argument '{parameter}' must be str, not {found}"))
+        }
+    }
+}
+
+fn from_object(source: &Any, class: &str) -> PyResult<Vec<u8>> {
+    if class == "bytes"
+        && let Some(method) = crate::types::lookup::lookup(source.class(), names::__bytes__())
+    {
+        let made = match method.tp_descr_get(Some(source), Some(source.class().as_any())) {
+            Some(bound) => bound?.call(&[])?,
+            None => method.call(&[])?,
+        };
+        return match made.downcast::<Bytes>() {
+            Some(bytes) => Ok(bytes.data().to_vec()),
+            None => raise_type_error(format!("__bytes__ returned non-bytes (type {})", made.class().name())),
+        };
+    }
+    if source.downcast::<Int>().is_some() || source.class().nb_index().is_some() {
+        return zeros(source);
+    }
+    if let Some(data) = byte_like(source)? {
+        return Ok(data.into_owned());
+    }
+    if source.class().tp_iter().is_none() && source.class().sq_item().is_none() {
+        let found = source.class().name();
+        return raise_type_error(format!("cannot convert '{found}' object to {class}"));
+    }
+    let items = source.to_vec()?;
+    let mut data = reserved(items.len())?;
+    for item in items {
+        let value = Int::index_value(&item)?;
+        match u8::try_from(value) {
+            Ok(byte) => data.push(byte),
+            Err(_) if class == "bytes" => return raise(&ValueError, "bytes must be in range(0, 256)"),
+            Err(_) => data.push(byte(&item)?),
+        }
+    }
+    Ok(data)
+}
+
+fn zeros(count: &Any) -> PyResult<Vec<u8>> {
+    let wide = Int::index_value(count)?;
+    let Ok(count_) = isize::try_from(wide) else {
+        let class = count.class().name();
+        return raise(&OverflowError, format!("cannot fit '{class}' into an index-sized integer"));
+    };
+    let Ok(size) = usize::try_from(count_) else { return raise(&ValueError, "negative count") };
+    let mut data: Vec<u8> = Vec::new();
+    if data.try_reserve_exact(size).is_err() {
+        return no_memory();
+    }
+    data.resize(size, 0);
+    Ok(data)
+}
