@@ -387,9 +387,9 @@ pub(crate) fn deprecated_subclass(text: &str, class: &str) -> PyResult<()> {
     ))
 }
 
-/// Issues a `DeprecationWarning`, as soon as there is a way to warn: until then nobody hears of it.
-pub(crate) fn deprecated(_text: &str) -> PyResult<()> {
-    Ok(())
+/// Issues a `DeprecationWarning`.
+pub(crate) fn deprecated(text: &str) -> PyResult<()> {
+    crate::errors::warn(&crate::builtins::exceptions::DeprecationWarning, text, 1)
 }
 
 fn repeat_count(count: &Any) -> PyResult<isize> {
