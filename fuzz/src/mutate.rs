@@ -1,7 +1,7 @@
 //! Damage to a code object: small edits of its bytes, tables and counts, as an input lists them.
 
 use arbitrary::Arbitrary;
-use bytecode::{Code, CodeFlags, Constant, LocalKind};
+use bytecode::{Code, CodeFlags, Constant, LocalKind, Opcode};
 
 /// Which code object to take, and what to do to it.
 #[derive(Arbitrary, Debug)]
@@ -38,6 +38,11 @@ enum Edit {
     Copy {
         from: u16,
         to: u16,
+    },
+    /// Inserts up to five `EXTENDED_ARG`.
+    Prefix {
+        at: u16,
+        count: u8,
     },
     /// Cuts off that many bytes, so that half a unit can be left.
     Cut {
@@ -107,6 +112,7 @@ impl Edit {
             | Self::Insert { .. }
             | Self::Remove { .. }
             | Self::Copy { .. }
+            | Self::Prefix { .. }
             | Self::Cut { .. } => edit(&mut code.code, |bytes| self.instructions(bytes)),
             Self::Stack { size } => code.stacksize = u32::from(size),
             Self::Flags { bit } => code.flags ^= CodeFlags::from_bits_truncate(1 << (bit % 32)),
@@ -158,6 +164,10 @@ impl Edit {
             Self::Remove { at } => with(place(at), |at| drop(bytes.drain(at..at + 2))),
             Self::Copy { from, to } => with(place(from).zip(place(to)), |(from, to)| {
                 bytes.copy_within(from..from + 2, to);
+            }),
+            Self::Prefix { at, count } => with(place(at), |at| {
+                let prefix = [Opcode::ExtendedArg as u8, 0];
+                drop(bytes.splice(at..at, prefix.repeat(usize::from(count % 6))));
             }),
             Self::Cut { bytes: count } => cut(bytes, count),
             _ => {}
