@@ -1,7 +1,5 @@
 //! Exceptions whose classes have fields, made from Rust values.
 
-use std::ffi::CStr;
-
 use crate::builtins::bytes::Bytes;
 use crate::builtins::exceptions::{
     self, BaseException, KeyError, OSError, UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError,
@@ -43,21 +41,16 @@ pub fn os_error<T>(errno: i32, filename: Option<&Any>, filename2: Option<&Any>) 
 }
 
 /// The C library's text for an error number. Bytes that are no UTF-8 become lone surrogates.
-#[expect(unsafe_code, reason = "the C library writes the text into a buffer")]
 pub fn strerror(errno: i32) -> Ref<Str> {
-    let mut buffer = [0u8; 1024];
-    // SAFETY: the buffer is as large as said; the last byte stays 0, so there is a NUL whatever the call does.
-    let failed = unsafe { libc::strerror_r(errno, buffer.as_mut_ptr().cast(), buffer.len() - 1) };
-    let text = CStr::from_bytes_until_nul(&buffer).unwrap_or_default();
-    if text.is_empty() && failed != 0 {
+    let Some(text) = crate::raw::system::error_text(errno) else {
         return Str::new(&format!("Unknown error {errno}"));
-    }
+    };
     let escaped = |chunk: std::str::Utf8Chunk<'_>| {
         let valid: Vec<u32> = chunk.valid().chars().map(u32::from).collect();
         let invalid: Vec<u32> = chunk.invalid().iter().map(|&byte| 0xDC00 + u32::from(byte)).collect();
         valid.into_iter().chain(invalid)
     };
-    Str::from_code_points(text.to_bytes().utf8_chunks().flat_map(escaped))
+    Str::from_code_points(text.utf8_chunks().flat_map(escaped))
 }
 
 fn place(start: usize, end: usize, reason: &str) -> [Obj; 3] {
