@@ -92,6 +92,6 @@ fn methods_of_bytes() {
     check(bytes_cases());
 }
 
-include!("data/text_bytes_cases.rs");
-include!("data/text_cases.rs");
-include!("data/text_format_cases.rs");
+include!("data/text_bytes_cases.inc");
+include!("data/text_cases.inc");
+include!("data/text_format_cases.inc");
