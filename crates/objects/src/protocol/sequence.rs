@@ -2,14 +2,16 @@
 //!
 //! Subscription is in `mapping`. Everything here may run Python code; nothing borrowed is kept across such a call.
 
+use std::ops::Range;
+
 use crate::builtins::exceptions::{IndexError, TypeError, ValueError};
 use crate::builtins::int::Int;
 use crate::builtins::none::is_not_implemented;
 use crate::errors::{self, raise, raise_type_error};
 use crate::names;
-use crate::raw::{Any, Obj, PyResult, Raised};
+use crate::raw::{Any, FromArg, Obj, Place, PyResult, Raised};
 use crate::types::SlotId;
-use crate::types::lookup::lookup;
+use crate::types::special;
 
 /// An index argument (`__index__`) as a machine integer.
 ///
@@ -47,6 +49,30 @@ pub fn repeated_length(length: usize, count: isize) -> Option<usize> {
     length.checked_mul(count.max(0).cast_unsigned()).filter(|&total| total <= MOST)
 }
 
+/// A bound of `index(value, start, stop)`: an index, clipped to machine integers.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchBound(isize);
+
+impl FromArg<'_> for SearchBound {
+    fn from_arg(value: &Any, _: Place) -> PyResult<Self> {
+        if !is_index(value) {
+            return raise_type_error("slice indices must be integers or have an __index__ method");
+        }
+        let wide = Int::index_value(value)?;
+        Ok(Self(wide.clamp(isize::MIN as i128, isize::MAX as i128) as isize))
+    }
+}
+
+/// The indices to search; those beyond the end are still among them.
+pub fn search_range(start: Option<SearchBound>, stop: Option<SearchBound>, length: usize) -> Range<usize> {
+    let clip = |bound: Option<SearchBound>, default: isize| {
+        let index = bound.map_or(default, |bound| bound.0);
+        let index = if index < 0 { index.saturating_add_unsigned(length) } else { index };
+        index.max(0).cast_unsigned()
+    };
+    clip(start, 0)..clip(stop, isize::MAX)
+}
+
 impl Any {
     /// `len(self)`
     ///
@@ -71,13 +97,9 @@ impl Any {
                 Err(Raised) => swallow_type_error()?,
             }
         }
-        let Some(hint) = lookup(self.class(), names::__length_hint__()) else { return Ok(default) };
-        let bound = match hint.tp_descr_get(Some(self), Some(self.class().as_any())) {
-            Some(bound) => bound?,
-            None => hint,
-        };
-        let result = match bound.call(&[]) {
-            Ok(result) => result,
+        let result = match special::call(self, names::__length_hint__(), &[]) {
+            Ok(Some(result)) => result,
+            Ok(None) => return Ok(default),
             Err(Raised) => {
                 swallow_type_error()?;
                 return Ok(default);

@@ -79,17 +79,52 @@ impl Items {
 
     /// Takes the last item.
     pub fn pop(&self) -> Option<Obj> {
-        self.len().checked_sub(1).map(|last| self.remove(last))
+        let last = self.len().checked_sub(1)?;
+        self.size.set(last.cast_signed());
+        // SAFETY: the place was live, and lies beyond the size now.
+        let item = unsafe { Ref::from_new(*self.start.get().add(last)) };
+        self.shrink();
+        Some(item)
     }
 
     /// Inserts before `index`, which is at most the size.
     pub fn insert(&self, index: usize, item: Obj) {
-        self.splice(index, index, vec![item]);
+        let size = self.len();
+        assert!(index <= size, "the place lies within the list");
+        if size == self.capacity.get().cast_unsigned() {
+            self.reallocate(grown(size + 1));
+        }
+        // SAFETY: there is room for one more, and the tail moves within the block.
+        unsafe {
+            let place = self.start.get().add(index);
+            std::ptr::copy(place, place.add(1), size - index);
+            place.write(item.into_raw());
+        }
+        self.size.set(self.size.get() + 1);
     }
 
     /// Takes an item out. `index` is below the size.
     pub fn remove(&self, index: usize) -> Obj {
-        self.splice(index, index + 1, Vec::new()).pop().expect("one item was taken")
+        let size = self.len();
+        assert!(index < size, "the item exists");
+        // SAFETY: the place is live; its count goes to the caller, and the tail moves over it.
+        let item = unsafe {
+            let place = self.start.get().add(index);
+            let item = Ref::from_new(*place);
+            std::ptr::copy(place.add(1), place, size - index - 1);
+            item
+        };
+        self.size.set(self.size.get() - 1);
+        self.shrink();
+        item
+    }
+
+    /// Gives memory back when less than half of it is used.
+    fn shrink(&self) {
+        let size = self.len();
+        if size * 2 + 8 < self.capacity.get().cast_unsigned() {
+            self.reallocate(grown(size));
+        }
     }
 
     /// Replaces the items `from..to` and hands the old ones out. `from <= to <= len`.
@@ -115,9 +150,7 @@ impl Items {
             }
         }
         self.size.set(new_size.cast_signed());
-        if new_size * 2 + 8 < self.capacity.get().cast_unsigned() {
-            self.reallocate(grown(new_size));
-        }
+        self.shrink();
         old
     }
 

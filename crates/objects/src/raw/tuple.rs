@@ -4,8 +4,10 @@ use std::cell::Cell;
 
 use macros::object;
 
-use super::{Any, Obj, Py, Ref, Tail};
+use super::{Any, Obj, Py, PyResult, Ref, Tail};
 use crate::heap;
+use crate::state::current;
+use crate::types::Type;
 
 /// The body of `tuple`: size and cached hash; the items follow.
 #[object(tail)]
@@ -25,8 +27,34 @@ unsafe impl Tail for Tuple {
 }
 
 impl Tuple {
-    /// A new tuple of the given items.
+    /// A tuple of the given items: a new one, or the empty tuple.
     pub fn new(items: Vec<Obj>) -> Ref<Tuple> {
+        if items.is_empty() {
+            return Self::empty();
+        }
+        Self::make(items)
+    }
+
+    /// The empty tuple, of which there is one.
+    pub fn empty() -> Ref<Tuple> {
+        current().interpreter().empty_tuple.get_or_init(|| Self::make(Vec::new())).clone()
+    }
+
+    /// A new instance of `class`, which is `tuple` or a subclass.
+    ///
+    /// # Errors
+    /// `MemoryError`, or what a foreign `tp_alloc` raises.
+    pub fn in_class(class: &Py<Type>, items: Vec<Obj>) -> PyResult<Ref<Tuple>> {
+        let body = Self { size: items.len().cast_signed(), hash: Cell::new(-1) };
+        let made = heap::make(class, items.len(), body)?;
+        for (index, item) in items.into_iter().enumerate() {
+            // SAFETY: room for as many items as were asked for; nothing has looked at the new object yet.
+            unsafe { made.tail_ptr().add(index).write(item) };
+        }
+        Ok(made)
+    }
+
+    fn make(items: Vec<Obj>) -> Ref<Tuple> {
         let body = Self { size: items.len().cast_signed(), hash: Cell::new(-1) };
         let bytes = items.len() * size_of::<Obj>();
         // SAFETY: room for all items, and all are moved in.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::gc::Collector;
+use crate::raw::{Ref, Tuple};
 use crate::types::lookup::LookupCache;
 use crate::types::subclasses::Subclasses;
 
@@ -28,6 +29,8 @@ pub struct Interpreter {
     pub memory_errors: crate::builtins::exceptions::Reserve,
     /// `ExceptionGroup`, which has two bases.
     pub exception_group: crate::builtins::exceptions::GroupClass,
+    /// `()`
+    pub empty_tuple: OnceCell<Ref<Tuple>>,
     /// `sys.set_int_max_str_digits`
     pub int_max_str_digits: Cell<usize>,
 }
@@ -50,6 +53,7 @@ impl Interpreter {
             retired_types: crate::types::heap_type::Retired::default(),
             memory_errors: Default::default(),
             exception_group: Default::default(),
+            empty_tuple: OnceCell::new(),
             int_max_str_digits: Cell::new(4300),
         }
     }
