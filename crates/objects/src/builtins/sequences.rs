@@ -1,6 +1,6 @@
 //! The sequence classes, their iterators and the generic iterators that the core does not need to start.
 
-use super::{list, reversed, slice, tuple};
+use super::{callable_iterator, enumerate, list, range, reversed, slice, tuple, zip};
 use crate::raw::Static;
 use crate::types::Type;
 
@@ -11,4 +11,12 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &list::PyListRevIter_Type,
     &tuple::PyTupleIter_Type,
     &reversed::PyReversed_Type,
+    &range::PyRange_Type,
+    &range::PyRangeIter_Type,
+    &range::PyLongRangeIter_Type,
+    &enumerate::PyEnum_Type,
+    &zip::PyZip_Type,
+    &zip::PyMap_Type,
+    &zip::PyFilter_Type,
+    &callable_iterator::PyCallIter_Type,
 ];
