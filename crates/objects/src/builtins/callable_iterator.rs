@@ -1,12 +1,12 @@
 //! `callable_iterator`: what `iter(callable, sentinel)` gives.
 
 use super::tuple::Tuple;
+use crate::builtins::exceptions::StopIteration;
+use crate::errors;
 use crate::heap;
 use crate::hooks;
 use crate::names;
 use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref, Slot};
-use crate::builtins::exceptions::StopIteration;
-use crate::errors;
 use macros::{object, pytype};
 
 /// The body of `callable_iterator`; both fields are empty at the end.

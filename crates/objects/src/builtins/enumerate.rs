@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::dict::Dict;
+use super::generic_alias::class_getitem;
 use super::int::Int;
 use super::str::Str;
 use super::tuple::Tuple;
@@ -41,7 +42,7 @@ impl Enumerate {
         let mut index = 0;
         let mut long_index = None;
         if let Some(start) = start {
-            let start = whole::index(&start)?;
+            let start = start.exact_index()?;
             match start.to_i64() {
                 Some(small) if small < i64::MAX => index = small as isize,
                 _ => {
@@ -74,6 +75,12 @@ impl Enumerate {
         let iterator = this.iterator.get().unwrap_or_else(super::none::none);
         let class = this.class().new_ref().upcast();
         Ok(Tuple::new(vec![class, Tuple::new(vec![iterator, number.upcast()]).upcast()]))
+    }
+
+    /// 'enumerate' objects are generic over the type of their values
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        class_getitem(cls, object)
     }
 }
 

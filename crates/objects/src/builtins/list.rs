@@ -13,6 +13,7 @@ use std::ops::Deref;
 use super::constructor::{no_keywords, positional};
 use super::dict::Dict;
 use super::exceptions::{IndexError, TypeError, ValueError};
+use super::generic_alias::class_getitem;
 use super::none::not_implemented;
 use super::str::Str;
 use super::tuple::{self, Tuple};
@@ -295,6 +296,12 @@ impl List {
     #[method("(*, key=None, reverse=False)")]
     fn sort(this: &Py<Self>, key: Option<&Any>, reverse: bool) -> PyResult<()> {
         sort::sort(this, key, reverse)
+    }
+
+    /// lists are generic over the type of their contents
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        class_getitem(cls, object)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::heap;
 use crate::protocol::repr::ReprText;
 use crate::protocol::sequence::is_index;
 use crate::raw::{Any, Obj, Py, PyResult, Ref};
+use crate::types::members::Member;
 use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
@@ -31,6 +32,12 @@ pub struct Range {
     length: Ref<Int>,
 }
 
+static MEMBERS: &[Member] = &[
+    Member::fixed(c"start", abi::member::OBJECT_EX, 16),
+    Member::fixed(c"stop", abi::member::OBJECT_EX, 24),
+    Member::fixed(c"step", abi::member::OBJECT_EX, 32),
+];
+
 /// range(stop) -> range object
 /// range(start, stop[, step]) -> range object
 ///
@@ -39,15 +46,15 @@ pub struct Range {
 /// start defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.
 /// These are exactly the valid indices for a list of 4 elements.
 /// When step is given, it specifies the increment (or decrement).
-#[pytype(name = "range", export = PyRange_Type, last, flags = abi::TPFLAGS_SEQUENCE)]
+#[pytype(name = "range", export = PyRange_Type, last, members = MEMBERS, flags = abi::TPFLAGS_SEQUENCE)]
 impl Range {
     fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<Range>> {
         no_keywords("range", cls, &PyRange_Type, keywords)?;
         match positional("range", args, 1, 3)? {
-            [stop] => Range::new(Int::new(0), whole::index(stop)?, Int::new(1)),
-            [start, stop] => Range::new(whole::index(start)?, whole::index(stop)?, Int::new(1)),
+            [stop] => Range::new(Int::new(0), stop.exact_index()?, Int::new(1)),
+            [start, stop] => Range::new(start.exact_index()?, stop.exact_index()?, Int::new(1)),
             [start, stop, step, ..] => {
-                let (start, stop, step) = (whole::index(start)?, whole::index(stop)?, whole::index(step)?);
+                let (start, stop, step) = (start.exact_index()?, stop.exact_index()?, step.exact_index()?);
                 if step.is_zero() {
                     return raise(&ValueError, "range() arg 3 must not be zero");
                 }
@@ -104,7 +111,7 @@ impl Range {
 
     fn __getitem__(this: &Py<Self>, key: &Any) -> PyResult<Obj> {
         if is_index(key) {
-            return this.item(&*whole::index(key)?).map(Ref::upcast);
+            return this.item(&*key.exact_index()?).map(Ref::upcast);
         }
         match key.exact::<Slice>() {
             Some(slice) => this.part(slice).map(Ref::upcast),
@@ -163,21 +170,6 @@ impl Range {
         }
         let distance = whole::sub(int, &this.start)?;
         whole::floor_div(&distance, &this.step).map(Ref::upcast)
-    }
-
-    #[getter]
-    fn start(this: &Py<Self>) -> PyResult<Ref<Int>> {
-        Ok(this.start.clone())
-    }
-
-    #[getter]
-    fn stop(this: &Py<Self>) -> PyResult<Ref<Int>> {
-        Ok(this.stop.clone())
-    }
-
-    #[getter]
-    fn step(this: &Py<Self>) -> PyResult<Ref<Int>> {
-        Ok(this.step.clone())
     }
 }
 
@@ -262,7 +254,6 @@ impl Range {
         if self.length.is_zero() {
             return true;
         }
-        same(&self.start, &other.start)
-            && (self.length.to_i64() == Some(1) || same(&self.step, &other.step))
+        same(&self.start, &other.start) && (self.length.to_i64() == Some(1) || same(&self.step, &other.step))
     }
 }

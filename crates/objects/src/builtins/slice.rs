@@ -11,6 +11,7 @@ use crate::errors::{raise, raise_type_error};
 use crate::heap;
 use crate::protocol::repr::ReprText;
 use crate::raw::{Any, Obj, Py, PyResult, Ref};
+use crate::types::members::Member;
 use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
@@ -22,13 +23,19 @@ pub struct Slice {
     step: Obj,
 }
 
+static MEMBERS: &[Member] = &[
+    Member::fixed(c"start", abi::member::OBJECT_EX, 16),
+    Member::fixed(c"stop", abi::member::OBJECT_EX, 24),
+    Member::fixed(c"step", abi::member::OBJECT_EX, 32),
+];
+
 /// slice(stop)
 /// slice(start, stop[, step])
 ///
 /// Create a slice object.
 ///
 /// This is used for extended slicing (e.g. a[0:10:2]).
-#[pytype(name = "slice", export = PySlice_Type, gc, last)]
+#[pytype(name = "slice", export = PySlice_Type, gc, last, members = MEMBERS)]
 impl Slice {
     fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<Slice>> {
         no_keywords("slice", cls, &PySlice_Type, keywords)?;
@@ -72,7 +79,7 @@ impl Slice {
     /// handling of normal slices.
     #[method]
     fn indices(this: &Py<Self>, object: &Any) -> PyResult<Ref<Tuple>> {
-        let length = whole::index(object)?;
+        let length = object.exact_index()?;
         if length.is_negative() {
             return raise(&ValueError, "length should not be negative");
         }
@@ -85,21 +92,6 @@ impl Slice {
     fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
         let class = this.class().new_ref().upcast();
         Ok(Tuple::new(vec![class, Tuple::new(this.parts().to_vec()).upcast()]))
-    }
-
-    #[getter]
-    fn start(this: &Py<Self>) -> PyResult<Obj> {
-        Ok(this.start.clone())
-    }
-
-    #[getter]
-    fn stop(this: &Py<Self>) -> PyResult<Obj> {
-        Ok(this.stop.clone())
-    }
-
-    #[getter]
-    fn step(this: &Py<Self>) -> PyResult<Obj> {
-        Ok(this.step.clone())
     }
 }
 
@@ -151,9 +143,8 @@ impl Bounds {
 impl Span {
     /// The indices in order.
     pub fn indices(self) -> impl ExactSizeIterator<Item = usize> {
-        (0..self.count.cast_signed() as usize).map(move |n| {
-            self.start.wrapping_add(self.step.wrapping_mul(n.cast_signed())).cast_unsigned()
-        })
+        (0..self.count.cast_signed() as usize)
+            .map(move |n| self.start.wrapping_add(self.step.wrapping_mul(n.cast_signed())).cast_unsigned())
     }
 
     /// The same indices in ascending order.
@@ -262,7 +253,7 @@ fn whole_bound(value: &Any) -> PyResult<Ref<Int>> {
     if !crate::protocol::sequence::is_index(value) {
         return raise_type_error("slice indices must be integers or None or have an __index__ method");
     }
-    whole::index(value)
+    value.exact_index()
 }
 
 const _: () = assert!(size_of::<Py<Slice>>() == size_of::<abi::Object<abi::containers::SliceBody>>());

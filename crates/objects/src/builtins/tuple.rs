@@ -8,6 +8,7 @@ use super::bool::Bool;
 use super::constructor::{no_keywords, positional};
 use super::dict::Dict;
 use super::exceptions::{IndexError, ValueError};
+use super::generic_alias::class_getitem;
 use super::none::not_implemented;
 use super::slice::Slice;
 use super::str::Str;
@@ -186,6 +187,18 @@ impl Tuple {
             count += usize::from(item.equals(value)?);
         }
         Ok(count)
+    }
+
+    /// Tuples are generic over the types of their contents.
+    ///
+    /// For example, use ``tuple[int, str]`` for a pair whose first element
+    /// is an int and second element is a string.
+    ///
+    /// Tuples also support the form ``tuple[T, ...]`` to indicate
+    /// an arbitrary length tuple of elements of type T.
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        class_getitem(cls, object)
     }
 }
 

@@ -5,33 +5,7 @@ use std::cmp::Ordering;
 use super::int::Int;
 use super::none::implemented;
 use crate::errors::raise_type_error;
-use crate::raw::{Any, Obj, Py, PyResult, Ref};
-
-/// `operator.index(object)`, as exactly an `int`.
-///
-/// # Errors
-/// `TypeError` when the object is no whole number, or what `__index__` raises.
-pub(crate) fn index(object: &Any) -> PyResult<Ref<Int>> {
-    if let Some(int) = object.downcast::<Int>() {
-        return Ok(exactly(int));
-    }
-    let Some(result) = object.nb_index() else {
-        let class = object.class().name();
-        return raise_type_error(format!("'{class}' object cannot be interpreted as an integer"));
-    };
-    let result = result?;
-    match result.downcast::<Int>() {
-        Some(int) => Ok(exactly(int)),
-        None => raise_type_error(format!("__index__ returned non-int (type {})", result.class().name())),
-    }
-}
-
-fn exactly(int: &Py<Int>) -> Ref<Int> {
-    match int.as_any().exact::<Int>() {
-        Some(int) => int.new_ref(),
-        None => Int::from_digits(int.is_negative(), int.digits()),
-    }
-}
+use crate::raw::{Obj, Py, PyResult, Ref};
 
 fn int_of(result: Option<PyResult<Obj>>) -> PyResult<Ref<Int>> {
     let value = match result {

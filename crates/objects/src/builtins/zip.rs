@@ -260,4 +260,5 @@ impl Filter {
     }
 }
 
-const _: () = assert!(size_of::<Py<Zip>>() == 48 && size_of::<Py<Map>>() == 40 && size_of::<Py<Filter>>() == 32);
+const _: () =
+    assert!(size_of::<Py<Zip>>() == 48 && size_of::<Py<Map>>() == 40 && size_of::<Py<Filter>>() == 32);

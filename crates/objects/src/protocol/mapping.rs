@@ -1,7 +1,9 @@
 //! Subscription: `x[key]`, `x[key] = value`, `del x[key]`.
 
 use super::sequence::{index_argument, is_index};
+use crate::builtins::generic_alias::GenericAlias;
 use crate::builtins::none::is_none;
+use crate::builtins::type_object::PyType_Type;
 use crate::errors::raise_type_error;
 use crate::names;
 use crate::raw::{Any, Obj, Py, PyResult};
@@ -131,6 +133,9 @@ fn bad_index<T>(key: &Any) -> PyResult<T> {
 
 /// `Class[key]` where the metaclass has no `__getitem__`.
 fn class_item(class: &Py<Type>, key: &Any) -> PyResult<Obj> {
+    if class.is(&*PyType_Type) {
+        return Ok(GenericAlias::new(class.as_any(), key).upcast());
+    }
     if let Some(method) = class.as_any().find_attribute(names::__class_getitem__())?
         && !is_none(&method)
     {

@@ -47,10 +47,7 @@ fn runs<E>(
 }
 
 /// The length of the run at the start; a strictly descending one is turned around.
-fn run<E>(
-    order: &mut [usize],
-    less: &mut impl FnMut(usize, usize) -> Result<bool, E>,
-) -> Result<usize, E> {
+fn run<E>(order: &mut [usize], less: &mut impl FnMut(usize, usize) -> Result<bool, E>) -> Result<usize, E> {
     if order.len() < 2 {
         return Ok(order.len());
     }

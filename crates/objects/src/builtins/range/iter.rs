@@ -151,7 +151,8 @@ fn over(start: Ref<Int>, stop: &Py<Int>, step: Ref<Int>, length: Ref<Int>) -> Ob
     match RangeIterator::fitting(&start, stop, &step, &length) {
         Some(iterator) => iterator.upcast(),
         None => {
-            heap::make_exact(LongRangeIterator { start: Slot::new(start), step, left: Slot::new(length) }).upcast()
+            heap::make_exact(LongRangeIterator { start: Slot::new(start), step, left: Slot::new(length) })
+                .upcast()
         }
     }
 }
