@@ -108,7 +108,7 @@ fn arguments(args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<(Obj, Op
     let mut places = [args.items().first().cloned(), args.items().get(1).cloned()];
     for (name, value) in named {
         match place_of(&name) {
-            Some(place) if places[place].is_none() => places[place] = Some(value),
+            Some(place) if places[place].is_none() && place < given => places[place] = Some(value),
             _ => {
                 let name = name.str()?.to_string_lossy();
                 return raise_type_error(format!("'{name}' is an invalid keyword argument for enumerate()"));
