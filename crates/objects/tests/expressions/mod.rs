@@ -16,10 +16,10 @@ use objects::raw::{Any, Args, Obj, PyResult, Ref};
 use objects::types::CompareOp;
 
 /// Reads and computes at once; text left to read.
-pub struct Reader<'a>(&'a str);
+pub(crate) struct Reader<'a>(&'a str);
 
 /// The `repr` of the expression's value, or exception class and text.
-pub fn show(source: &str) -> String {
+pub(crate) fn show(source: &str) -> String {
     let result = Reader(source).expression().and_then(|value| value.repr());
     match result {
         Ok(text) => text.to_string_lossy(),
@@ -47,10 +47,6 @@ impl Reader<'_> {
             }
             None => false,
         }
-    }
-
-    fn expect(&mut self, token: &str) {
-        assert!(self.eat(token), "{token:?} expected before {:?}", self.0);
     }
 
     fn expression(&mut self) -> PyResult<Obj> {
