@@ -151,7 +151,9 @@ impl Parameter {
             "None" | "<unrepresentable>" | "sys.maxsize" => quote!(::core::option::Option::None),
             "True" => quote!(true),
             "False" => quote!(false),
-            text if text.trim_start_matches('b').starts_with(['\'', '"']) => quote!(::core::option::Option::None),
+            text if text.trim_start_matches('b').starts_with(['\'', '"']) => {
+                quote!(::core::option::Option::None)
+            }
             text => {
                 let literal: TokenStream = text
                     .parse()

@@ -132,7 +132,7 @@ fn arguments_are_checked() {
             &[m.clone(), list(&[value.clone(), none()])],
             "ValueError | Item 1 of second argument (exceptions) is not an exception",
         ),
-        (&[m.clone(), tuple(&[value.clone()])], "ExceptionGroup"),
+        (&[m.clone(), tuple(std::slice::from_ref(&value))], "ExceptionGroup"),
     ];
     for (args, expected) in cases {
         assert_eq!(outcome(call(&BaseExceptionGroup, args)), *expected);

@@ -299,7 +299,7 @@ fn fields_and_texts_of_os_errors() {
         (&[y.clone(), x.clone(), none(), none(), y.clone()], "[Errno True] x", 5, "None", "None"),
         (&[none(), x.clone()], "[Errno None] x", 2, "None", "None"),
         (&[y.clone(), none()], "[Errno True] None", 2, "None", "None"),
-        (&[x.clone()], "x", 1, "None", "None"),
+        (std::slice::from_ref(&x), "x", 1, "None", "None"),
     ];
     for (args, expected, count, filename, second) in cases {
         let e = make(&OSError, args);
@@ -359,7 +359,7 @@ fn syntax_errors_tell_the_place() {
     let at = |file: Obj, line: Obj| tuple(&[file, line, int(2), t.clone()]);
     let cases: &[(&[Obj], &str)] = &[
         (&[], "None"),
-        (&[m.clone()], "m"),
+        (std::slice::from_ref(&m), "m"),
         (&[m.clone(), at(text("f"), int(1))], "m (f, line 1)"),
         (&[m.clone(), at(text("/a/b/f"), int(1))], "m (f, line 1)"),
         (&[m.clone(), at(text("/a/b/f"), none())], "m (f)"),

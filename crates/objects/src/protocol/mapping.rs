@@ -40,7 +40,7 @@ impl Any {
     /// # Errors
     /// `TypeError` when the object is no sequence, or what its `__getitem__` raises.
     pub fn get_index(&self, index: isize) -> PyResult<Obj> {
-        let index = self.from_the_start(index, self.class().sq_item().is_some())?;
+        let index = self.counted_from_start(index, self.class().sq_item().is_some())?;
         match self.sq_item(index) {
             Some(result) => result,
             None if self.class().mp_subscript().is_some() => {
@@ -91,7 +91,7 @@ impl Any {
     /// # Errors
     /// `TypeError` when the object does not let its items be changed, or what its own method raises.
     pub fn assign_index(&self, index: isize, value: Option<&Any>) -> PyResult<()> {
-        let index = self.from_the_start(index, self.class().sq_ass_item().is_some())?;
+        let index = self.counted_from_start(index, self.class().sq_ass_item().is_some())?;
         match (self.sq_ass_item(index, value), value) {
             (Some(flag), _) => flag.done(),
             (None, Some(_)) => {
@@ -104,7 +104,7 @@ impl Any {
     }
 
     /// A negative index with the length added, when the class has items and a length.
-    fn from_the_start(&self, index: isize, has_items: bool) -> PyResult<isize> {
+    fn counted_from_start(&self, index: isize, has_items: bool) -> PyResult<isize> {
         if index >= 0 || !has_items {
             return Ok(index);
         }

@@ -132,6 +132,8 @@ fn merge<E>(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     fn numbers(count: usize, modulus: u64) -> Vec<u64> {

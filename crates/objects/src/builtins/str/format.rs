@@ -84,7 +84,7 @@ impl Formatter<'_> {
         };
         while let Some(step) = name.next()? {
             value = match step {
-                Step::Attribute(text) => value.get_attribute(&*text_of(text))?,
+                Step::Attribute(text) => value.get_attribute(&text_of(text))?,
                 Step::Index(index) => value.get_item(Int::new(index as i128).as_any())?,
                 Step::Key(text) => value.get_item(text_of(text).as_any())?,
             };
