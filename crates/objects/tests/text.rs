@@ -92,6 +92,47 @@ fn methods_of_bytes() {
     check(bytes_cases());
 }
 
+#[test]
+fn codec_errors_say_what_and_where() {
+    let _attached = attach();
+    let cases: [(V, &str, &[V], &str); 5] = [
+        (
+            S("a\u{20ac}\u{20ac}"),
+            "encode",
+            &[S("latin-1")],
+            "'latin-1' codec can't encode characters in position 1-2: ordinal not in range(256)",
+        ),
+        (
+            S("a\u{e9}"),
+            "encode",
+            &[S("ascii")],
+            "'ascii' codec can't encode character '\\xe9' in position 1: ordinal not in range(128)",
+        ),
+        (
+            B(b"a\xff"),
+            "decode",
+            &[],
+            "'utf-8' codec can't decode byte 0xff in position 1: invalid start byte",
+        ),
+        (
+            B(b"a\xe2\x82"),
+            "decode",
+            &[],
+            "'utf-8' codec can't decode bytes in position 1-2: unexpected end of data",
+        ),
+        (
+            B(b"\xe2x"),
+            "decode",
+            &[],
+            "'utf-8' codec can't decode byte 0xe2 in position 0: invalid continuation byte",
+        ),
+    ];
+    for (this, method, args, expected) in cases {
+        assert!(call(&this, method, args).is_err());
+        assert_eq!(errors::take().unwrap().str().unwrap().to_string_lossy(), expected);
+    }
+}
+
 include!("data/text_bytes_cases.inc");
 include!("data/text_cases.inc");
 include!("data/text_format_cases.inc");

@@ -2,11 +2,7 @@
 
 use super::encode::{Encoding, unknown_handler};
 use crate::builtins::bytes::Bytes;
-use crate::builtins::exceptions::{BaseException, UnicodeDecodeError};
-use crate::builtins::int::Int;
-use crate::builtins::tuple::Tuple;
 use crate::errors;
-use crate::heap;
 use crate::raw::{PyResult, Raised, Ref, Str, StrBuilder};
 
 /// `bytes.decode(encoding, errors)`
@@ -98,13 +94,6 @@ fn handle(
 
 #[cold]
 fn refuse<T>(data: &[u8], start: usize, end: usize, encoding: Encoding, reason: &str) -> PyResult<T> {
-    let args = Tuple::new(vec![
-        Str::new(encoding.name()).upcast(),
-        Bytes::new(data).upcast(),
-        Int::new(start as i128).upcast(),
-        Int::new(end as i128).upcast(),
-        Str::new(reason).upcast(),
-    ]);
-    errors::set(heap::make(&UnicodeDecodeError, 0, BaseException::body(args))?);
+    errors::set(errors::unicode_decode_error(encoding.name(), &*Bytes::new(data), start, end, reason)?);
     Err(Raised)
 }

@@ -1,11 +1,8 @@
 //! From text to bytes: UTF-8, Latin-1 and ASCII with the standard error handlers.
 
 use crate::builtins::bytes::Bytes;
-use crate::builtins::exceptions::{BaseException, LookupError, UnicodeEncodeError};
-use crate::builtins::int::Int;
-use crate::builtins::tuple::Tuple;
+use crate::builtins::exceptions::LookupError;
 use crate::errors::{self, raise};
-use crate::heap;
 use crate::raw::{Characters, Py, PyResult, Raised, Ref, Str};
 
 /// An encoding that needs no codec machinery.
@@ -168,13 +165,7 @@ pub(crate) fn unknown_handler<T>(name: &str) -> PyResult<T> {
 
 #[cold]
 fn refuse<T>(text: &Py<Str>, start: usize, end: usize, encoding: Encoding) -> PyResult<T> {
-    let args = Tuple::new(vec![
-        Str::new(encoding.name()).upcast(),
-        text.new_ref().upcast(),
-        Int::new(start as i128).upcast(),
-        Int::new(end as i128).upcast(),
-        Str::new(encoding.reason()).upcast(),
-    ]);
-    errors::set(heap::make(&UnicodeEncodeError, 0, BaseException::body(args))?);
+    let reason = encoding.reason();
+    errors::set(errors::unicode_encode_error(encoding.name(), text, start, end, reason)?);
     Err(Raised)
 }

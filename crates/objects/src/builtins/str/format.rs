@@ -71,7 +71,8 @@ impl Formatter<'_> {
             }
             false => Str::from_code_points(field.spec.iter().copied()),
         };
-        builder.push_text(&*value.format(&spec)?);
+        let text = value.format(&spec)?;
+        builder.push_text(&text);
         Ok(())
     }
 
