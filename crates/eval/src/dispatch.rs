@@ -241,6 +241,15 @@ bodies! {
     WithExceptStart => ops::contexts::with_except_start;
     LoadCommonConstant => ops::contexts::load_common_constant;
     LoadBuildClass => ops::contexts::load_build_class;
+    BuildSlice => ops::slices::build_slice;
+    BinarySlice => ops::slices::binary_slice;
+    StoreSlice => ops::slices::store_slice;
+    ConvertValue => ops::strings::convert_value;
+    FormatSimple => ops::strings::format_simple;
+    FormatWithSpec => ops::strings::format_with_spec;
+    BuildString => ops::strings::build_string;
+    CallFunctionEx => ops::functions::call_function_ex;
+    DictMerge => ops::displays::dict_merge;
     CallIntrinsic1 => ops::intrinsics::call_intrinsic_1;
     RaiseVarargs => ops::handlers::raise_varargs;
     PushExcInfo => ops::handlers::push_exc_info;

@@ -4,13 +4,15 @@ use bytecode::{Code as Source, Constant, Text};
 use objects::builtins::bool::Bool;
 use objects::builtins::bytes::Bytes;
 use objects::builtins::code::{Code, CodeParts};
-use objects::builtins::exceptions::NotImplementedError;
 use objects::builtins::float::Float;
 use objects::builtins::int::Int;
 use objects::builtins::none::{ellipsis, none};
+use objects::builtins::numeric::complex::{Complex, Pair};
+use objects::builtins::set::FrozenSet;
+use objects::builtins::slice::Slice;
 use objects::builtins::str::{Str, intern, interned};
 use objects::builtins::tuple::Tuple;
-use objects::errors::raise;
+
 use objects::raw::{Obj, PyResult, Ref};
 
 /// The code object for a compiled block, nested blocks included.
@@ -73,9 +75,15 @@ fn constant(constant: &Constant) -> PyResult<Obj> {
             Tuple::new(items.iter().map(self::constant).collect::<PyResult<_>>()?).upcast()
         }
         Constant::Code(code) => code_object(code)?.upcast(),
-        Constant::Complex(..) => return not_built("complex constants"),
-        Constant::FrozenSet(_) => return not_built("frozenset constants"),
-        Constant::Slice(_) => return not_built("slice constants"),
+        Constant::Complex(real, imaginary) => Complex::new(Pair::new(*real, *imaginary)).upcast(),
+        Constant::FrozenSet(items) => {
+            let items = Tuple::new(items.iter().map(self::constant).collect::<PyResult<_>>()?);
+            FrozenSet::of(items.as_any())?.upcast()
+        }
+        Constant::Slice(parts) => {
+            let [start, stop, step] = &**parts;
+            Slice::new(self::constant(start)?, self::constant(stop)?, self::constant(step)?).upcast()
+        }
     })
 }
 
@@ -95,8 +103,4 @@ fn int(negative: bool, magnitude: &num_bigint::BigUint) -> Ref<Int> {
     }
     digits.push(held as u32);
     Int::from_digits(negative, &digits)
-}
-
-fn not_built<T>(what: &str) -> PyResult<T> {
-    raise(&NotImplementedError, format!("{what} are not built yet"))
 }

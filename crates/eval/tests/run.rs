@@ -416,3 +416,59 @@ v = (2 * (Vector(1) + Vector(2))).x
 
 /// `2 ** 100 // 3 ** 20 % 1000007`
 const BIG: u64 = 176412;
+
+#[test]
+fn loops_over_containers_and_formatted_numbers() {
+    let _attached = attach();
+    let source = "\
+total = 0
+for value in [1, 2, 3]:
+    for other in (10, 20):
+        total += value * other
+pairs = [(a, b) for a in 'xy' for b in {'p': 1}]
+n = pairs.__len__()
+squares = {k: k * k for k in [2, 3]}
+nine = squares[3]
+s = [3, 1, 2]
+s.sort()
+first, *_ = s
+text = 'a-b-c'.split('-')[1].upper()
+joined = ', '.join(['x', 'y'])
+sliced = 'abcdef'[1:4]
+rest = [0, 1, 2, 3][::2].__len__()
+";
+    let names = ["total", "n", "nine", "first", "text", "joined", "sliced", "rest"];
+    let expected = "total=180 n=2 nine=9 first=1 text=B joined=x, y sliced=bcd rest=2";
+    assert_eq!(shown(source, &names), expected);
+}
+
+#[test]
+fn strings_are_formatted_and_calls_unpacked() {
+    let _attached = attach();
+    let source = "\
+name = 'x'
+a = f'{name!r:>5}|{2.5:.2f}|{10:#x}|{name}'
+def f(a, *rest, k='d', **more):
+    return f'{a}{rest}{k}{sorted_(more)}'
+def sorted_(d):
+    keys = [*d]
+    keys.sort()
+    return keys
+b = f(*'pq', **{'k': 'z', 'm': 1})
+c = '%s-%03d' % ('y', 7)
+d = '{0:>{w}}'.format('r', w=3)
+e = 'abcdef'[::-2]
+g = 1 in {1, 2} and 3j != 3
+";
+    let names = ["a", "b", "c", "d", "e", "g"];
+    let expected = "a=  'x'|2.50|0xa|x b=p('q',)z['m'] c=y-007 d=  r e=fdb g=True";
+    assert_eq!(shown(source, &names), expected);
+    for (call, message) in [
+        ("f(*1)", "__main__.f() argument after * must be an iterable, not int"),
+        ("f(**1)", "__main__.f() argument after ** must be a mapping, not int"),
+        ("f(1, k=2, **{'k': 3})", "__main__.f() got multiple values for keyword argument 'k'"),
+    ] {
+        let source = format!("def f(*a, **k): pass\n{call}\n");
+        assert_eq!(shown(&source, &[]), format!("TypeError: {message}"), "{call}");
+    }
+}

@@ -146,7 +146,8 @@ fn type_objects_are_read_field_by_field() {
     let library = Library::compile();
     let _attached = attach();
     let object = &b::object::PyBaseObject_Type;
-    let rows: [(&Static<Type>, &std::ffi::CStr, isize, isize, &Static<Type>); 8] = [
+    type Row = (&'static Static<Type>, &'static std::ffi::CStr, isize, isize, &'static Static<Type>);
+    let rows: [Row; 8] = [
         (&b::list::PyList_Type, c"list", 40, 0, object),
         (&b::tuple::PyTuple_Type, c"tuple", 32, 8, object),
         (&b::int::PyLong_Type, c"int", 24, 4, object),

@@ -1,13 +1,15 @@
 //! Tuples, lists, sets and dicts from the stack.
 
-use objects::builtins::dict::Dict;
-use objects::builtins::exceptions::{AttributeError, SystemError, TypeError};
+use objects::builtins::dict::{Dict, Override};
+use objects::builtins::exceptions::{AttributeError, BaseException, KeyError, SystemError, TypeError};
 use objects::builtins::list::List;
 use objects::builtins::set::Set;
+use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise};
 use objects::raw::{PyResult, Raised};
 
+use crate::ops::functions::callable_name;
 use crate::stack::State;
 
 pub(crate) fn build_tuple(state: &mut State, count: usize) {
@@ -94,6 +96,39 @@ pub(crate) fn dict_update(state: &mut State, below: usize) -> PyResult<()> {
         if errors::matches(&AttributeError) {
             drop(errors::take());
             return errors::raise_type_error(format!("'{}' object is not a mapping", other.class().name()));
+        }
+        Err(Raised)
+    })
+}
+
+/// Keyword arguments from another mapping: [callee, null, args, dict, ..., mapping]; a name given twice is an error.
+pub(crate) fn dict_merge(state: &mut State, below: usize) -> PyResult<()> {
+    let other = state.pop_object();
+    let dict = state.peek_object(below - 1).downcast::<Dict>().expect("verified: a dict").new_ref();
+    let callee = state.peek_object(below + 2).new_ref();
+    dict.merge(&other, Override::Refuse).or_else(|Raised| {
+        if errors::matches(&AttributeError) {
+            drop(errors::take());
+            let class = other.class().short_name().to_string_lossy();
+            return errors::raise_type_error(format!(
+                "{} argument after ** must be a mapping, not {class}",
+                callable_name(&callee)?
+            ));
+        }
+        if errors::matches(&KeyError) {
+            let key = errors::take().and_then(|error| {
+                let args = error.downcast::<BaseException>()?.arguments().get()?;
+                args.get(0).map(objects::raw::Py::new_ref)
+            });
+            let Some(key) = key else { return raise(&SystemError, "a KeyError without its key") };
+            if key.downcast::<Str>().is_none() {
+                return errors::raise_type_error("keywords must be strings");
+            }
+            let key = key.str()?.to_string_lossy();
+            return errors::raise_type_error(format!(
+                "{} got multiple values for keyword argument '{key}'",
+                callable_name(&callee)?
+            ));
         }
         Err(Raised)
     })

@@ -5,10 +5,12 @@ use objects::builtins::code::Code;
 use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::SystemError;
 use objects::builtins::function::Function;
+use objects::builtins::none::is_none;
+use objects::builtins::str::interned;
 use objects::builtins::tuple::Tuple;
-use objects::errors::raise;
+use objects::errors::{self, raise};
 use objects::frame::Owner;
-use objects::raw::{Any, Args, Obj, PyResult};
+use objects::raw::{Any, Args, Obj, PyResult, Raised};
 
 use crate::call;
 use crate::dispatch::Flow;
@@ -96,4 +98,55 @@ fn enter_or_call(state: &mut State, count: usize, names: Option<&objects::raw::R
     state.truncate(state.depth() - count - 2);
     state.push(result);
     Ok(())
+}
+
+/// `callee(*args, **kwargs)`: [callee, null, iterable, mapping or null].
+pub(crate) fn call_function_ex(state: &mut State, _: usize) -> PyResult<()> {
+    let keywords = state.pop().into_object();
+    let args = state.pop_object();
+    let callee = state.peek_object(1).new_ref();
+    let args = match args.downcast_ref::<Tuple>() {
+        Ok(args) => args,
+        Err(iterable) => {
+            Tuple::new(iterable.to_vec().or_else(|raised| not_iterable(&callee, &iterable, raised))?)
+        }
+    };
+    let keywords = match keywords {
+        None => None,
+        Some(mapping) => match mapping.downcast_ref::<Dict>() {
+            Ok(dict) => Some(dict),
+            Err(mapping) => {
+                let dict = Dict::new();
+                dict.update_with(&mapping)?;
+                Some(dict)
+            }
+        },
+    };
+    let result = callee.call_with_tuple(&args, keywords.as_deref())?;
+    state.truncate(state.depth() - 2);
+    state.push(result);
+    Ok(())
+}
+
+fn not_iterable(callee: &Any, iterable: &Any, raised: Raised) -> PyResult<Vec<Obj>> {
+    if iterable.class().tp_iter().is_some() || iterable.class().sq_item().is_some() {
+        return Err(raised);
+    }
+    drop(errors::take());
+    let (name, class) = (callable_name(callee)?, iterable.class().short_name().to_string_lossy());
+    errors::raise_type_error(format!("{name} argument after * must be an iterable, not {class}"))
+}
+
+/// How messages about a call name the callee: with its module, unless that is `builtins`.
+pub(crate) fn callable_name(callee: &Any) -> PyResult<String> {
+    let text = |name: &str| callee.find_attribute(&interned(name));
+    let Some(qualname) = text("__qualname__")? else { return Ok(callee.str()?.to_string_lossy()) };
+    let qualname = qualname.str()?.to_string_lossy();
+    match text("__module__")? {
+        Some(module) if !is_none(&module) => {
+            let module = module.str()?.to_string_lossy();
+            Ok(if module == "builtins" { format!("{qualname}()") } else { format!("{module}.{qualname}()") })
+        }
+        _ => Ok(format!("{qualname}()")),
+    }
 }

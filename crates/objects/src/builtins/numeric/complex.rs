@@ -1,6 +1,9 @@
 //! `complex`: the class. A real operand is not widened, so that signed zeros and infinities survive.
 
-use numbers::complex::{self as complexes, Complex as Pair, ComplexError};
+use numbers::complex::{self as complexes, ComplexError};
+
+/// The two parts, without an object.
+pub use numbers::complex::Complex as Pair;
 use numbers::format_spec::{Locale, Target};
 
 use super::text;

@@ -94,6 +94,6 @@ fn handle(
 
 #[cold]
 fn refuse<T>(data: &[u8], start: usize, end: usize, encoding: Encoding, reason: &str) -> PyResult<T> {
-    errors::set(errors::unicode_decode_error(encoding.name(), &*Bytes::new(data), start, end, reason)?);
+    errors::set(errors::unicode_decode_error(encoding.name(), &Bytes::new(data), start, end, reason)?);
     Err(Raised)
 }
