@@ -7,8 +7,8 @@ CARGO_FUZZ_VERSION := 0.13.2
 .DEFAULT_GOAL := test
 .PHONY: test tools lint tidy compile-diff fuzz tools-fuzz reference
 
-# Unit and text tests of every crate.
-test: tools
+# Unit and text tests of every crate, and C code compiled against the reference's headers.
+test: tools reference
 	$(CARGO) nextest run --workspace
 
 # What the tests need besides the toolchain. Pinned; an installed nextest of any version will do.
@@ -43,6 +43,6 @@ tools-fuzz:
 	@$(CARGO) fuzz --version >/dev/null 2>&1 || \
 		$(CARGO) install --locked --version $(CARGO_FUZZ_VERSION) cargo-fuzz
 
-# Unpacks CPython 3.14 below .reference and prints its path.
+# Unpacks CPython 3.14 below .reference, when it is not there, and prints its path.
 reference:
-	tools/setup-reference
+	@tools/setup-reference
