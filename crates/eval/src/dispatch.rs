@@ -192,6 +192,7 @@ bodies! {
     StoreGlobal => ops::names::store_global;
     DeleteGlobal => ops::names::delete_global;
     LoadAttr => ops::attributes::load_attr;
+    LoadSuperAttr => ops::attributes::load_super_attr;
     StoreAttr => ops::attributes::store_attr;
     DeleteAttr => ops::attributes::delete_attr;
     UnaryNegative => ops::operators::unary_negative;

@@ -14,6 +14,7 @@
 #![deny(unsafe_code)]
 
 mod call;
+mod callers;
 pub mod classes;
 mod dispatch;
 mod generators;
@@ -26,7 +27,7 @@ mod unwind;
 
 use objects::builtins::dict::Dict;
 use objects::builtins::function::Function;
-use objects::hooks::{self, Hooks};
+use objects::hooks::{self, Hooks, Optional};
 use objects::raw::{Obj, Py, PyResult, Ref};
 
 pub use load::code_object;
@@ -38,6 +39,11 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
         resume_generator: generators::resume,
         delegate_of: generators::delegate_of,
         default_builtins,
+    });
+    hooks::install_optional(Optional {
+        caller_module: Some(callers::module),
+        super_arguments: Some(callers::super_arguments),
+        ..Optional::default()
     });
 }
 

@@ -301,6 +301,19 @@ pub(crate) struct Left {
     pub(crate) caller: Option<NonNull<Frame>>,
 }
 
+/// The thread's running frame.
+pub(crate) fn running() -> Option<&'static Frame> {
+    // SAFETY: the current frame is alive while native code that it called runs; the borrow is not kept.
+    unsafe { current().current_frame.get().cast_const().cast::<Frame>().as_ref() }
+}
+
+/// A fast local of a frame that waits for a call.
+pub(crate) fn fast_local(frame: &Frame, index: usize) -> Option<Obj> {
+    debug_assert!(index < frame.code.local_count());
+    // SAFETY: a live word of the frame.
+    unsafe { (*frame.locals_start().add(index)).get().map(Py::new_ref) }
+}
+
 /// What a suspended frame waits for: it stands at a `YIELD_VALUE` whose `RESUME` says that a `yield from` or an `await` goes on.
 pub(crate) fn awaited(frame: NonNull<Frame>) -> Option<Obj> {
     // SAFETY: the generator keeps its frame alive; a `YIELD_VALUE` is followed by a `RESUME`.

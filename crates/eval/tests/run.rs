@@ -17,6 +17,8 @@ fn builtins() -> PyResult<Obj> {
     for class in [&classes::ValueError, &classes::KeyError, &classes::TypeError, &classes::Exception] {
         dict.set(interned(&class.name()).as_any(), class.owned().upcast())?;
     }
+    let super_type = &objects::builtins::super_object::PySuper_Type;
+    dict.set(interned("super").as_any(), super_type.owned().upcast())?;
     for row in eval::classes::services::MODULE.functions {
         let def = objects::raw::MethodDef::from(row);
         dict.set(interned(def.name()).as_any(), BuiltinFunction::function(def, None, None).upcast())?;
@@ -471,4 +473,24 @@ g = 1 in {1, 2} and 3j != 3
         let source = format!("def f(*a, **k): pass\n{call}\n");
         assert_eq!(shown(&source, &[]), format!("TypeError: {message}"), "{call}");
     }
+}
+
+#[test]
+fn super_finds_the_next_class() {
+    let _attached = attach();
+    let source = "\
+class A:
+    def __init__(self, x): self.x = x
+    def f(self): return 'A' + self.x
+class B(A):
+    def __init__(self): super().__init__('b')
+    def f(self): return 'B' + super().f()
+class C(B):
+    def f(self): return 'C' + super(C, self).f()
+r = C().f()
+m = A.__module__
+";
+    assert_eq!(shown(source, &["r", "m"]), "r=CBAb m=__main__");
+    assert_eq!(shown("def f(): super().x\nf()\n", &[]), "RuntimeError: super(): no arguments");
+    assert_eq!(shown("def f(a): super().x\nf(1)\n", &[]), "RuntimeError: super(): __class__ cell not found");
 }

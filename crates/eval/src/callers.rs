@@ -1,0 +1,45 @@
+//! What native code asks about the Python function that runs.
+
+use objects::builtins::cell::Cell;
+use objects::builtins::exceptions::RuntimeError;
+use objects::builtins::str::Str;
+use objects::errors::raise;
+use objects::hooks::SuperArguments;
+use objects::raw::{Any, Obj, PyResult};
+use objects::types::Type;
+
+use crate::stack;
+
+/// `__name__` of the running function's globals.
+pub(crate) fn module() -> Option<Obj> {
+    let frame = stack::running()?;
+    frame.globals.get_str(objects::names::__name__()).ok().flatten()
+}
+
+/// What `super()` without arguments means in the running function: the content of its cell `__class__`, and its first argument.
+pub(crate) fn super_arguments() -> PyResult<SuperArguments> {
+    let Some(frame) = stack::running() else { return raise(&RuntimeError, "super(): no current frame") };
+    if frame.code.parameter_counts().0 == 0 {
+        return raise(&RuntimeError, "super(): no arguments");
+    }
+    let first = stack::fast_local(frame, 0).and_then(|first| match first.downcast::<Cell>() {
+        Some(cell) => cell.contents().get(),
+        None => Some(first),
+    });
+    let Some(first) = first else { return raise(&RuntimeError, "super(): arg[0] deleted") };
+    let names = frame.code.local_names().items();
+    let is_class = |name: &Obj| name.downcast::<Str>().is_some_and(|name| name.equals("__class__"));
+    let Some(index) = names.iter().position(is_class) else {
+        return raise(&RuntimeError, "super(): __class__ cell not found");
+    };
+    let cell = stack::fast_local(frame, index);
+    let class = cell.as_deref().and_then(Any::downcast::<Cell>).and_then(|cell| cell.contents().get());
+    match class.map(Obj::downcast_ref::<Type>) {
+        Some(Ok(class)) => Ok((class, first)),
+        Some(Err(other)) => {
+            let found = other.class().short_name().to_string_lossy();
+            raise(&RuntimeError, format!("super(): __class__ is not a type ({found})"))
+        }
+        None => raise(&RuntimeError, "super(): empty __class__ cell"),
+    }
+}
