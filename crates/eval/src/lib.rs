@@ -20,7 +20,6 @@ mod dispatch;
 mod generators;
 mod load;
 mod ops;
-mod raising;
 mod stack;
 mod stream;
 mod unwind;

@@ -3,10 +3,9 @@
 use objects::builtins::bool::Bool;
 use objects::builtins::exceptions::{BaseException, RuntimeError};
 use objects::builtins::none::{is_none, none};
-use objects::errors::raise;
+use objects::errors::{self, raise};
 use objects::raw::{Obj, PyResult, Raised};
 
-use crate::raising;
 use crate::stack::State;
 
 pub(crate) fn raise_varargs(state: &mut State, count: usize) -> PyResult<()> {
@@ -18,7 +17,10 @@ pub(crate) fn raise_varargs(state: &mut State, count: usize) -> PyResult<()> {
     }
     let cause = (count == 2).then(|| state.pop_object());
     let value = state.pop_object();
-    raising::raise_object(value, cause)
+    match cause {
+        Some(cause) => errors::raise_from(&value, &cause),
+        None => errors::raise_object(&value),
+    }
 }
 
 /// Makes an exception the current one as it is: no new context.
@@ -43,7 +45,8 @@ pub(crate) fn pop_except(state: &mut State, _: usize) {
 
 pub(crate) fn check_exc_match(state: &mut State, _: usize) -> PyResult<()> {
     let wanted = state.pop_object();
-    let matched = raising::matches(state.peek_object(0), &wanted)?;
+    errors::check_catchable(&wanted)?;
+    let matched = errors::given_matches(state.peek_object(0), &wanted);
     state.push(Bool::new(matched).upcast());
     Ok(())
 }
