@@ -251,6 +251,10 @@ bodies! {
     BuildString => ops::strings::build_string;
     CallFunctionEx => ops::functions::call_function_ex;
     DictMerge => ops::displays::dict_merge;
+    MatchSequence => ops::patterns::match_sequence;
+    MatchMapping => ops::patterns::match_mapping;
+    MatchKeys => ops::patterns::match_keys;
+    MatchClass => ops::patterns::match_class;
     CallIntrinsic1 => ops::intrinsics::call_intrinsic_1;
     RaiseVarargs => ops::handlers::raise_varargs;
     PushExcInfo => ops::handlers::push_exc_info;

@@ -494,3 +494,33 @@ m = A.__module__
     assert_eq!(shown("def f(): super().x\nf()\n", &[]), "RuntimeError: super(): no arguments");
     assert_eq!(shown("def f(a): super().x\nf(1)\n", &[]), "RuntimeError: super(): __class__ cell not found");
 }
+
+#[test]
+fn patterns_match_by_shape() {
+    let _attached = attach();
+    let source = "\
+class Point:
+    __match_args__ = ('x', 'y')
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+def what(value):
+    match value:
+        case 0 | 1: return 'small'
+        case [first, *rest]: return f'list {first} {rest}'
+        case {'key': found, **more}: return f'map {found} {more}'
+        case Point(0, y): return f'axis {y}'
+        case Point(x=x, y=2) if x: return f'point {x}'
+        case 'a'.__class__() as text: return f'str {text}'
+        case _: return 'other'
+results = [what(v) for v in (1, [1, 2, 3], {'key': 'v', 'k': 2}, Point(0, 5), Point(7, 2), None, 'abc')]
+joined = '; '.join(results)
+";
+    let source = source
+        .replace("'a'.__class__()", "Text()")
+        .replace("class Point:", "Text = ''.__class__\nclass Point:");
+    let expected = "joined=small; list 1 [2, 3]; map v {'k': 2}; axis 5; point 7; other; str abc";
+    assert_eq!(shown(&source, &["joined"]), expected);
+    let source = "class P:\n    __match_args__ = ('x',)\nmatch P():\n    case P(1, 2): pass\n";
+    assert_eq!(shown(source, &[]), "TypeError: P() accepts 1 positional sub-pattern (2 given)");
+}

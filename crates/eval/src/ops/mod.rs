@@ -14,6 +14,7 @@ pub(crate) mod jumps;
 pub(crate) mod locals;
 pub(crate) mod names;
 pub(crate) mod operators;
+pub(crate) mod patterns;
 pub(crate) mod slices;
 pub(crate) mod stack;
 pub(crate) mod strings;
