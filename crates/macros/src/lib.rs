@@ -3,6 +3,14 @@
 //! Promises: `#[object]` on a body struct and `#[pytype]` on its `impl` are all the ceremony a class needs: slots,
 //! method table with real C entries, argument parsing, signatures, traversal and clearing come from the declaration. What
 //! they emit calls `objects::raw::glue_*` only. Must never know: any particular class.
+//!
+//! # Safety of what is emitted
+//!
+//! The `unsafe` in quoted code carries no note of its own, because comments do not survive expansion; the reasons are the
+//! same everywhere. `glue_this`: the entry stands in the tables of the declared class only, and descriptors and slot calls
+//! check the receiver's type first. `glue_parse`, `glue_arity`: the caller keeps the calling convention that the row's flags
+//! name. The other `glue_*`: the entry's signature is generated from the same row as the slot it is stored in. `unsafe impl
+//! Class` and `StaticClass`: specification, body and type object come from one declaration.
 
 mod entry;
 mod object;

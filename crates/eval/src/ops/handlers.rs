@@ -31,7 +31,6 @@ fn again(state: &State, exception: Obj) -> PyResult<()> {
 
 pub(crate) fn push_exc_info(state: &mut State, _: usize) {
     let raised = state.pop_object();
-
     let handled = state.thread.exc_info_level().replace(Some(raised.clone()));
     state.push(handled.unwrap_or_else(none));
     state.push(raised);
