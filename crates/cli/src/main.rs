@@ -1,0 +1,3 @@
+//! `cinder`: CPython's command line.
+
+fn main() {}

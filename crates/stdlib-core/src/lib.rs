@@ -1,0 +1,11 @@
+//! The modules a program cannot start without: `builtins`, `sys`, `_imp`, `marshal`, `_warnings`, `_thread` and the like.
+//!
+//! Promises: CPython 3.14's names, and a namespace in which `importlib` boots. Needs `objects`, `eval`, the compiler and the
+//! embedded library. Must never know: the command line.
+
+#![forbid(unsafe_code)]
+
+use objects::types::ModuleSpec;
+
+/// The modules of this crate.
+pub static MODULES: &[&ModuleSpec] = &[];

@@ -1,0 +1,11 @@
+//! Native modules of numbers and data formats: `math`, `_struct`, `array`, `_json` and the like.
+//!
+//! Promises: CPython 3.14's results to the last bit. Needs `objects`, `numbers` and format crates. Must never know: how code is
+//! compiled or run.
+
+#![forbid(unsafe_code)]
+
+use objects::types::ModuleSpec;
+
+/// The modules of this crate.
+pub static MODULES: &[&ModuleSpec] = &[];

@@ -1,0 +1,11 @@
+//! Native modules of the operating system: `posix`, `time`, `errno`, `_signal`, `select` and the like.
+//!
+//! Promises: the system's calls under Python's names, `OSError` for their failures, PEP 475's retries, the lock given up where
+//! a call may block. Needs `objects`. Must never know: how code is compiled or run. System calls stand in `sys` alone.
+
+#![deny(unsafe_code)]
+
+use objects::types::ModuleSpec;
+
+/// The modules of this crate.
+pub static MODULES: &[&ModuleSpec] = &[];
