@@ -16,6 +16,7 @@ pub mod frame;
 pub mod gc;
 pub mod heap;
 pub mod hooks;
+pub mod modules;
 pub mod names;
 pub mod protocol;
 pub mod raw;

@@ -31,6 +31,8 @@ pub struct Interpreter {
     pub exception_group: crate::builtins::exceptions::GroupClass,
     /// `()`
     pub empty_tuple: OnceCell<Ref<Tuple>>,
+    /// Classes and state of native modules.
+    pub native: crate::modules::NativeModules,
     /// `sys.set_int_max_str_digits`
     pub int_max_str_digits: Cell<usize>,
 }
@@ -54,6 +56,7 @@ impl Interpreter {
             memory_errors: Default::default(),
             exception_group: Default::default(),
             empty_tuple: OnceCell::new(),
+            native: Default::default(),
             int_max_str_digits: Cell::new(4300),
         }
     }

@@ -7,7 +7,8 @@ use abi::types::{PyGetSetDef, PyMethodDef};
 use super::Type;
 use super::members::Member;
 use super::slots::SlotId;
-use crate::raw::{Any, Parameters, PyResult, Static, Word};
+use crate::builtins::module::Module;
+use crate::raw::{Parameters, Py, PyResult, Static, Word};
 
 /// The declaration of a class.
 pub struct TypeSpec {
@@ -70,7 +71,7 @@ pub struct ModuleSpec {
     /// Classes, of which each interpreter makes heap types.
     pub types: &'static [fn() -> &'static TypeSpec],
     /// Fills the module with what the tables cannot say.
-    pub exec: Option<fn(&Any) -> PyResult<()>>,
+    pub exec: Option<fn(&Py<Module>) -> PyResult<()>>,
 }
 
 /// What is known of a builtin callable beyond C's method table row.
