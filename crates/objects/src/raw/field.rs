@@ -130,6 +130,36 @@ plain_fields!(
     String
 );
 
+/// A Rust value in a body that owns no references: compiled programs, tables, buffers.
+///
+/// References inside it would only hide from the collector, so that cycles through them are never freed. What can change
+/// belongs into `Cell`s within.
+pub struct Native<T: 'static>(T);
+
+impl<T> Native<T> {
+    /// Wraps a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> std::ops::Deref for Native<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+// SAFETY: shows nothing and keeps its value.
+unsafe impl<T: 'static> Field for Native<T> {
+    fn visit(&self, _: &Visitor) -> c_int {
+        0
+    }
+
+    fn clear(&self) {}
+}
+
 // SAFETY: instruction streams own no reference.
 unsafe impl Field for std::cell::OnceCell<Box<crate::frame::CodeExtra>> {
     fn visit(&self, _: &Visitor) -> c_int {

@@ -46,7 +46,7 @@ pub use convert::{FromArg, IntoObject, Place};
 pub use def::{GetSetDef, MethodDef};
 pub use dict::{Entry, SharedKeys, Table};
 pub use digits::{Int, OneDigit};
-pub use field::{Field, VisitFn, Visitor};
+pub use field::{Field, Native, VisitFn, Visitor};
 pub use glue::*;
 pub use items::Items;
 pub use member::{MemberField, member_kind};
