@@ -39,6 +39,7 @@ mod sequences;
 pub mod set;
 pub mod slice;
 pub mod str;
+pub mod struct_sequence;
 pub mod super_object;
 mod text;
 pub mod traceback;

@@ -27,6 +27,7 @@ mod singletons;
 mod slot;
 mod statics;
 mod str_builder;
+pub(crate) mod struct_sequence;
 pub(crate) mod system;
 mod tail;
 mod text;

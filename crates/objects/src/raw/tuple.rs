@@ -54,6 +54,11 @@ impl Tuple {
         Ok(made)
     }
 
+    /// The body of a tuple of that many items.
+    pub(super) fn body(size: usize) -> Self {
+        Self { size: size.cast_signed(), hash: Cell::new(-1) }
+    }
+
     fn make(items: Vec<Obj>) -> Ref<Tuple> {
         let body = Self { size: items.len().cast_signed(), hash: Cell::new(-1) };
         let bytes = items.len() * size_of::<Obj>();

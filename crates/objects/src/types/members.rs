@@ -42,6 +42,13 @@ impl Member {
         Self(PyMemberDef { name, type_: kind, offset, flags: member::READONLY, doc: std::ptr::null() })
     }
 
+    /// A read-only object of a native type, with documentation.
+    pub(crate) fn documented(name: &'static CStr, doc: &'static CStr, offset: isize) -> Self {
+        let doc = if doc.is_empty() { std::ptr::null() } else { doc.as_ptr() };
+        let (name, type_, flags) = (name.as_ptr(), member::OBJECT, member::READONLY);
+        Self(PyMemberDef { name, type_, offset, flags, doc })
+    }
+
     /// A row of a native type that can be written.
     pub const fn writable(name: &'static CStr, kind: c_int, offset: isize) -> Self {
         Self(PyMemberDef { name: name.as_ptr(), type_: kind, offset, flags: 0, doc: std::ptr::null() })
