@@ -150,7 +150,7 @@ pub(crate) fn module_repr(module: &Any) -> Option<PyResult<Obj>> {
 ///
 /// # Errors
 /// `ImportError` when there is no import system yet, or what importing raises.
-pub(crate) fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
+pub fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
     match OPTIONAL.get().and_then(|hooks| hooks.import_attribute) {
         Some(hook) => hook(module, name),
         None => raise(
@@ -158,4 +158,15 @@ pub(crate) fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
             format!("cannot import name '{name}' from '{module}': no import system has been installed"),
         ),
     }
+}
+
+/// Runs the handlers of signals that have arrived, once `_signal` is there; the first setting counts.
+pub static CHECK_SIGNALS: OnceLock<fn() -> PyResult<()>> = OnceLock::new();
+
+/// Runs the handlers of signals that have arrived: called when a system call was interrupted.
+///
+/// # Errors
+/// What a handler raises.
+pub fn check_signals() -> PyResult<()> {
+    CHECK_SIGNALS.get().map_or(Ok(()), |check| check())
 }

@@ -5,6 +5,8 @@
 
 #![deny(unsafe_code)]
 
+pub mod sys;
+
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.

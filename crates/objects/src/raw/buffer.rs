@@ -15,7 +15,7 @@ use crate::errors::{self, raise, raise_type_error};
 ///
 /// # Errors
 /// `BufferError` when a writable view of constant bytes is wanted.
-unsafe fn fill(
+pub(super) unsafe fn fill(
     view: *mut Py_buffer,
     owner: &Any,
     start: *mut u8,

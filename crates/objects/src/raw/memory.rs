@@ -1,0 +1,129 @@
+//! Bytes that an object owns and lends through the buffer protocol, for as long as views of them are out.
+//!
+//! Keeps: while a view of a [`Memory`] is out, its bytes stay where they are; it refuses to grow or shrink. Its functions
+//! run no Python code.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::{c_int, c_void};
+use std::rc::Rc;
+
+use abi::types::Py_buffer;
+
+use super::buffer::fill;
+use super::{Any, Bytes, Field, Lent, Ref, Visitor};
+
+/// Bytes behind a count of their own, so that views outlive the object that made them.
+#[derive(Default)]
+pub struct Memory(Rc<Block>);
+
+#[derive(Default)]
+struct Block {
+    bytes: RefCell<Vec<u8>>,
+    exports: Cell<usize>,
+}
+
+// SAFETY: owns no reference.
+unsafe impl Field for Memory {
+    fn visit(&self, _: &Visitor) -> c_int {
+        0
+    }
+
+    fn clear(&self) {}
+}
+
+impl Memory {
+    /// Memory with these bytes.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Rc::new(Block { bytes: RefCell::new(bytes), exports: Cell::new(0) }))
+    }
+
+    /// Number of bytes.
+    pub fn len(&self) -> usize {
+        self.0.bytes.borrow().len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of memory behind `__sizeof__`.
+    pub fn capacity(&self) -> usize {
+        self.0.bytes.borrow().capacity()
+    }
+
+    /// Whether a view is out.
+    pub fn is_exported(&self) -> bool {
+        self.0.exports.get() > 0
+    }
+
+    /// The bytes from `start` to before `end`, as far as there are any.
+    pub fn bytes(&self, start: usize, end: usize) -> Ref<Bytes> {
+        let bytes = self.0.bytes.borrow();
+        let end = end.min(bytes.len());
+        Bytes::new(bytes.get(start..end).unwrap_or_default())
+    }
+
+    /// Where a byte stands, from `start` on.
+    pub fn find(&self, byte: u8, start: usize) -> Option<usize> {
+        let bytes = self.0.bytes.borrow();
+        memchr::memchr(byte, bytes.get(start..)?).map(|at| start + at)
+    }
+
+    /// Changes the number of bytes; new ones are zero. False when a view is out or memory is not enough.
+    pub fn resize(&self, size: usize) -> bool {
+        let mut bytes = self.0.bytes.borrow_mut();
+        let more = size.saturating_sub(bytes.len());
+        if size == bytes.len() {
+            return true;
+        }
+        if self.is_exported() || bytes.try_reserve(more).is_err() {
+            return false;
+        }
+        bytes.resize(size, 0);
+        if size < bytes.capacity() / 4 {
+            bytes.shrink_to(size);
+        }
+        true
+    }
+
+    /// Writes over the bytes from `at` on; what lies beyond the end is left out.
+    pub fn write(&self, at: usize, data: &[u8]) {
+        let mut bytes = self.0.bytes.borrow_mut();
+        let count = data.len().min(bytes.len().saturating_sub(at));
+        if count > 0 {
+            bytes[at..at + count].copy_from_slice(&data[..count]);
+        }
+    }
+
+    /// Copies bytes from `at` on into somebody's writable buffer; how many.
+    pub fn read_into(&self, at: usize, target: &Lent) -> usize {
+        let bytes = self.0.bytes.borrow();
+        let from = bytes.get(at..).unwrap_or_default();
+        // The target may be a view of these very bytes.
+        if self.is_exported() { target.write(0, &from.to_vec()) } else { target.write(0, from) }
+    }
+
+    /// `bf_getbuffer`: lends all bytes for writing, on behalf of an object.
+    pub fn lend(&self, owner: &Any, view: *mut Py_buffer, flags: c_int) -> c_int {
+        let (start, size) = {
+            let mut bytes = self.0.bytes.borrow_mut();
+            (bytes.as_mut_ptr(), bytes.len())
+        };
+        // SAFETY: the slot's caller passes a view; the bytes stay in place while it is out, by the count.
+        if unsafe { fill(view, owner, start, size, false, flags) }.is_err() {
+            return -1;
+        }
+        self.0.exports.set(self.0.exports.get() + 1);
+        // SAFETY: `fill` has succeeded, so there is a view.
+        unsafe { (*view).internal = Rc::into_raw(self.0.clone()).cast_mut().cast::<c_void>() };
+        0
+    }
+
+    /// `bf_releasebuffer` for what [`Self::lend`] has filled.
+    pub fn take_back(view: *mut Py_buffer) {
+        // SAFETY: the slot's caller passes a view that `lend` filled, once.
+        let block = unsafe { Rc::from_raw((*view).internal.cast::<Block>()) };
+        block.exports.set(block.exports.get().saturating_sub(1));
+    }
+}

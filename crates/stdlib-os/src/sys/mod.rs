@@ -1,0 +1,8 @@
+//! System calls: the one place of this crate where `unsafe` may stand.
+//!
+//! Keeps: the lock is given up around what may block; a call that a signal interrupts is tried again after the handlers have
+//! run (PEP 475). A failure of the system is a number in `Err`; `PyResult` around it is for what handlers raise.
+
+#![expect(unsafe_code, reason = "the village that calls the system")]
+
+pub mod file;
