@@ -5,7 +5,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod sre;
+pub mod string;
+pub mod unicodedata;
+
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] =
+    &[&sre::_sre::MODULE, &string::_string::MODULE, &unicodedata::module::MODULE];

@@ -6,31 +6,39 @@ use crate::raw::PyResult;
 
 /// `!r`, `!s`, `!a`
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Conversion {
+pub enum Conversion {
+    /// `!r`
     Repr,
+    /// `!s`
     Str,
+    /// `!a`
     Ascii,
 }
 
 /// What stands between braces.
 #[derive(Debug)]
-pub(super) struct Field<'a> {
-    name: &'a [u32],
-    pub(super) conversion: Option<Conversion>,
-    pub(super) spec: &'a [u32],
+pub struct Field<'a> {
+    /// The name, as written.
+    pub name: &'a [u32],
+    /// What stands behind `!`: the letter as written is `r`, `s` or `a`.
+    pub conversion: Option<u32>,
+    /// The format specification, as written.
+    pub spec: &'a [u32],
     /// Whether the spec has fields of its own.
-    pub(super) nested: bool,
+    pub nested: bool,
 }
 
 /// A piece of a format.
 #[derive(Debug)]
-pub(super) enum Item<'a> {
+pub enum Item<'a> {
+    /// Text without braces, or one brace that was written twice.
     Literal(&'a [u32]),
+    /// A replacement field.
     Field(Field<'a>),
 }
 
 /// The pieces of a format, one after the other.
-pub(super) struct Markup<'a> {
+pub struct Markup<'a> {
     text: &'a [u32],
     at: usize,
 }
@@ -44,8 +52,19 @@ const COLON: u32 = 0x3A;
 const BANG: u32 = 0x21;
 
 impl<'a> Markup<'a> {
-    pub(super) fn new(text: &'a [u32]) -> Self {
+    /// The pieces from the start on.
+    pub fn new(text: &'a [u32]) -> Self {
         Self { text, at: 0 }
+    }
+
+    /// The pieces from a place on that [`Self::position`] gave.
+    pub fn resume(text: &'a [u32], at: usize) -> Self {
+        Self { text, at }
+    }
+
+    /// Where the next piece starts.
+    pub fn position(&self) -> usize {
+        self.at
     }
 
     fn peek(&self) -> Option<u32> {
@@ -59,7 +78,11 @@ impl<'a> Markup<'a> {
     }
 
     /// The next piece; none at the end.
-    pub(super) fn next(&mut self) -> PyResult<Option<Item<'a>>> {
+    ///
+    /// # Errors
+    /// `ValueError` where braces do not match.
+    #[expect(clippy::should_implement_trait, reason = "it can raise")]
+    pub fn next(&mut self) -> PyResult<Option<Item<'a>>> {
         let start = self.at;
         let brace = |point: &u32| *point == OPEN || *point == CLOSE;
         let Some(length) = self.text[start..].iter().position(brace) else {
@@ -108,10 +131,10 @@ impl<'a> Markup<'a> {
                 match self.take() {
                     None => return raise(&ValueError, "unmatched '{' in format spec"),
                     Some(CLOSE) => {
-                        field.conversion = Some(conversion(letter)?);
+                        field.conversion = Some(letter);
                         return Ok(field);
                     }
-                    Some(COLON) => field.conversion = Some(conversion(letter)?),
+                    Some(COLON) => field.conversion = Some(letter),
                     Some(_) => return raise(&ValueError, "expected ':' after conversion specifier"),
                 }
             }
@@ -140,7 +163,11 @@ impl<'a> Markup<'a> {
     }
 }
 
-fn conversion(letter: u32) -> PyResult<Conversion> {
+/// What a letter behind `!` asks for.
+///
+/// # Errors
+/// `ValueError` for any other letter.
+pub fn conversion(letter: u32) -> PyResult<Conversion> {
     match char::from_u32(letter) {
         Some('r') => Ok(Conversion::Repr),
         Some('s') => Ok(Conversion::Str),
@@ -151,29 +178,51 @@ fn conversion(letter: u32) -> PyResult<Conversion> {
 }
 
 /// A field's name: what comes first, and the way from there.
-pub(super) struct Name<'a> {
-    pub(super) first: &'a [u32],
-    pub(super) index: Option<usize>,
+pub struct Name<'a> {
+    /// The argument's name, or its number as written.
+    pub first: &'a [u32],
+    /// The number, where it is one.
+    pub index: Option<usize>,
     rest: &'a [u32],
 }
 
 /// A step from a value to a part of it.
-pub(super) enum Step<'a> {
+pub enum Step<'a> {
+    /// `.name`
     Attribute(&'a [u32]),
+    /// `[number]`
     Index(usize),
+    /// `[text]`
     Key(&'a [u32]),
 }
 
-impl<'a> Field<'a> {
-    pub(super) fn name(&self) -> PyResult<Name<'a>> {
-        let end = self.name.iter().position(|&point| point == DOT || point == BRACKET);
-        let (first, rest) = self.name.split_at(end.unwrap_or(self.name.len()));
-        Ok(Name { first, index: number(first)?, rest })
-    }
-}
-
 impl<'a> Name<'a> {
-    pub(super) fn next(&mut self) -> PyResult<Option<Step<'a>>> {
+    /// Takes a field's name apart.
+    ///
+    /// # Errors
+    /// `ValueError` for a number that is too large.
+    pub fn new(text: &'a [u32]) -> PyResult<Self> {
+        let end = text.iter().position(|&point| point == DOT || point == BRACKET);
+        let (first, rest) = text.split_at(end.unwrap_or(text.len()));
+        Ok(Self { first, index: number(first)?, rest })
+    }
+
+    /// The steps in what [`Self::rest`] gave.
+    pub fn resume(rest: &'a [u32]) -> Self {
+        Self { first: &[], index: None, rest }
+    }
+
+    /// What has not been read yet.
+    pub fn rest(&self) -> &'a [u32] {
+        self.rest
+    }
+
+    /// The next step; none at the end.
+    ///
+    /// # Errors
+    /// `ValueError` for what is no step.
+    #[expect(clippy::should_implement_trait, reason = "it can raise")]
+    pub fn next(&mut self) -> PyResult<Option<Step<'a>>> {
         let Some((&point, rest)) = self.rest.split_first() else { return Ok(None) };
         let text = match point {
             DOT => {

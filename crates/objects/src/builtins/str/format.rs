@@ -2,7 +2,7 @@
 
 use numbers::format_spec::{ErrorKind, FormatSpec, SpecError, Target, layout_str};
 
-use super::fields::{Conversion, Field, Item, Markup, Step};
+use super::fields::{Conversion, Field, Item, Markup, Name, Step, conversion};
 use crate::builtins::exceptions::{IndexError, KeyError, OverflowError, ValueError};
 use crate::builtins::int::Int;
 use crate::errors::{no_memory, raise, raise_value};
@@ -57,7 +57,7 @@ impl Formatter<'_> {
 
     fn field(&mut self, field: &Field<'_>, depth: u32, builder: &mut StrBuilder) -> PyResult<()> {
         let value = self.value(field)?;
-        let value = match field.conversion {
+        let value = match field.conversion.map(conversion).transpose()? {
             None => value,
             Some(Conversion::Repr) => value.repr()?.upcast(),
             Some(Conversion::Str) => value.str()?.upcast(),
@@ -77,7 +77,7 @@ impl Formatter<'_> {
     }
 
     fn value(&mut self, field: &Field<'_>) -> PyResult<Obj> {
-        let mut name = field.name()?;
+        let mut name = Name::new(field.name)?;
         let mut value = match name.index {
             Some(index) => self.positional(index)?,
             None if name.first.is_empty() => self.next_positional()?,

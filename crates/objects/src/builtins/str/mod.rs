@@ -5,7 +5,7 @@ pub(crate) mod case;
 mod construct;
 pub mod decode;
 pub mod encode;
-mod fields;
+pub mod fields;
 mod format;
 mod intern;
 mod iterate;
