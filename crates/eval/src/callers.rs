@@ -1,11 +1,12 @@
 //! What native code asks about the Python function that runs.
 
 use objects::builtins::cell::Cell;
-use objects::builtins::exceptions::RuntimeError;
-use objects::builtins::str::Str;
+use objects::builtins::dict::Dict;
+use objects::builtins::exceptions::{NotImplementedError, RuntimeError};
+use objects::builtins::str::{Str, interned};
 use objects::errors::raise;
 use objects::hooks::SuperArguments;
-use objects::raw::{Any, Obj, PyResult};
+use objects::raw::{Any, Obj, PyResult, Ref};
 use objects::types::Type;
 
 use crate::stack;
@@ -14,6 +15,44 @@ use crate::stack;
 pub(crate) fn module() -> Option<Obj> {
     let frame = stack::running()?;
     frame.globals.get_str(objects::names::__name__()).ok().flatten()
+}
+
+/// An attribute of a module, which is imported if need be.
+pub(crate) fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
+    crate::import::import_module(module)?.get_attribute(&interned(name))
+}
+
+/// `globals()` of the Python function that runs.
+pub fn globals() -> Option<Ref<Dict>> {
+    stack::running().map(|frame| frame.globals.clone())
+}
+
+/// The builtins of the Python function that runs, or the interpreter's.
+///
+/// # Errors
+/// `SystemError` without an evaluator.
+pub fn builtins() -> PyResult<Obj> {
+    match stack::running() {
+        Some(frame) => Ok(frame.builtins.clone()),
+        None => objects::hooks::default_builtins(),
+    }
+}
+
+/// `co_flags` of the Python code that runs.
+pub fn code_flags() -> u32 {
+    stack::running().map_or(0, |frame| frame.code.flags())
+}
+
+/// `locals()` of the Python function that runs: the namespace of a module's or class's body.
+///
+/// # Errors
+/// `NotImplementedError` in a function.
+pub fn locals() -> PyResult<Option<Obj>> {
+    let Some(frame) = stack::running() else { return Ok(None) };
+    match frame.locals.get() {
+        Some(namespace) => Ok(Some(namespace)),
+        None => raise(&NotImplementedError, "locals() in a function is not built yet"),
+    }
 }
 
 /// What `super()` without arguments means in the running function: the content of its cell `__class__`, and its first argument.

@@ -256,6 +256,8 @@ bodies! {
     MatchKeys => ops::patterns::match_keys;
     MatchClass => ops::patterns::match_class;
     CallIntrinsic1 => ops::intrinsics::call_intrinsic_1;
+    ImportName => ops::imports::import_name;
+    ImportFrom => ops::imports::import_from;
     RaiseVarargs => ops::handlers::raise_varargs;
     PushExcInfo => ops::handlers::push_exc_info;
     PopExcept => ops::handlers::pop_except;

@@ -14,18 +14,21 @@
 #![deny(unsafe_code)]
 
 mod call;
-mod callers;
+pub mod callers;
 pub mod classes;
 mod dispatch;
 mod generators;
+pub mod import;
 mod load;
 mod ops;
 mod stack;
 mod stream;
 mod unwind;
 
+use objects::builtins::code::Code;
 use objects::builtins::dict::Dict;
 use objects::builtins::function::Function;
+use objects::builtins::tuple::Tuple;
 use objects::hooks::{self, Hooks, Optional};
 use objects::raw::{Obj, Py, PyResult, Ref};
 
@@ -42,6 +45,7 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),
         super_arguments: Some(callers::super_arguments),
+        import_attribute: Some(callers::import_attribute),
         ..Optional::default()
     });
 }
@@ -53,4 +57,21 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
 pub fn run_module(code: &bytecode::Code, globals: &Py<Dict>) -> PyResult<Obj> {
     let function: Ref<Function> = Function::new(load::code_object(code)?, globals.new_ref())?;
     call::run_body(function, globals.new_ref().upcast())
+}
+
+/// Runs a code object in namespaces, as `exec` and `eval` do.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_code(
+    code: &Py<Code>,
+    globals: &Py<Dict>,
+    locals: Obj,
+    closure: Option<Ref<Tuple>>,
+) -> PyResult<Obj> {
+    let function: Ref<Function> = Function::new(code.new_ref(), globals.new_ref())?;
+    if let Some(closure) = closure {
+        function.closure().set(closure);
+    }
+    call::run_body(function, locals)
 }

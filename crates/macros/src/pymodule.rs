@@ -55,8 +55,10 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
     let (mut items, mut rows, mut exec) = (Vec::new(), Vec::new(), quote!(::core::option::Option::None));
     for part in content.iter_mut() {
         let Item::Fn(function) = part else { continue };
-        if function.sig.ident == "exec" {
-            exec = quote!(::core::option::Option::Some(exec));
+        let is_function = function.attrs.iter().any(|known| known.path().is_ident("function"));
+        if function.sig.ident == "exec" && !is_function || take_init(function) {
+            let name = &function.sig.ident;
+            exec = quote!(::core::option::Option::Some(#name));
         }
         let mut method = as_method(function);
         if let Some(attribute) = remove(&mut method, "function") {
@@ -88,6 +90,13 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
     };
     content.push(syn::parse2(tables)?);
     Ok(quote!(#module))
+}
+
+/// Whether the function is marked `#[init]`: it fills the module where `exec` is the name of something else.
+fn take_init(function: &mut ItemFn) -> bool {
+    let before = function.attrs.len();
+    function.attrs.retain(|known| !known.path().is_ident("init"));
+    function.attrs.len() < before
 }
 
 /// A free function in the form that the method tables are made from.

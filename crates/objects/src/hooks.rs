@@ -91,6 +91,14 @@ pub(crate) fn builtins_of(globals: &Py<Dict>) -> PyResult<Obj> {
     }
 }
 
+/// The builtins of an interpreter in which nothing runs.
+///
+/// # Errors
+/// `SystemError` when no evaluator has been installed.
+pub fn default_builtins() -> PyResult<Obj> {
+    (hooks()?.default_builtins)()
+}
+
 /// A builtin function by name, as natively implemented classes name them when they are pickled.
 ///
 /// # Errors

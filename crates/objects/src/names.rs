@@ -40,7 +40,7 @@ names! {
     __subclasshook__ __text_signature__ __truediv__ __trunc__ __typing_subst__ __type_params__ __weakref__ __xor__ args builtins cell_contents close
     keys mro name send throw value
     get items values copy iter
-    start step stop __bytes__
+    start step stop __bytes__ __all__ _initializing parent modules
     _checkClosed _dealloc_warn _finalizing __fspath__ __IOBase_closed buffer closed decode detach encode encoding errors fileno flush
     getstate isatty mode newlines peek raw read read1 readable readall readinto readinto1 readline readlines reset seek seekable
     setstate strict tell truncate writable write writelines opener utf_8 locale

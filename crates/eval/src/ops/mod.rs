@@ -8,6 +8,7 @@ pub(crate) mod displays;
 pub(crate) mod functions;
 pub(crate) mod generators;
 pub(crate) mod handlers;
+pub(crate) mod imports;
 pub(crate) mod intrinsics;
 pub(crate) mod iteration;
 pub(crate) mod jumps;

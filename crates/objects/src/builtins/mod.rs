@@ -96,3 +96,8 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
     classes::TYPES,
     references::TYPES,
 ];
+
+/// Every static type.
+pub fn static_types() -> impl Iterator<Item = &'static crate::raw::Py<Type>> {
+    STATIC_TYPES.iter().flat_map(|table| table.iter()).map(|class| &***class)
+}

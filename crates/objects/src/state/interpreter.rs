@@ -33,6 +33,8 @@ pub struct Interpreter {
     pub empty_tuple: OnceCell<Ref<Tuple>>,
     /// Classes and state of native modules.
     pub native: crate::modules::NativeModules,
+    /// `sys`, `builtins` and the import system.
+    pub system: crate::modules::System,
     /// `sys.set_int_max_str_digits`
     pub int_max_str_digits: Cell<usize>,
 }
@@ -57,6 +59,7 @@ impl Interpreter {
             exception_group: Default::default(),
             empty_tuple: OnceCell::new(),
             native: Default::default(),
+            system: Default::default(),
             int_max_str_digits: Cell::new(4300),
         }
     }
