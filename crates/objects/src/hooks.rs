@@ -103,7 +103,7 @@ pub fn default_builtins() -> PyResult<Obj> {
 ///
 /// # Errors
 /// `AttributeError` when there is none of the name.
-pub(crate) fn builtin(name: &Py<Str>) -> PyResult<Obj> {
+pub fn builtin(name: &Py<Str>) -> PyResult<Obj> {
     let builtins = (hooks()?.default_builtins)()?;
     let found = match builtins.downcast::<Dict>() {
         Some(dict) => dict.get_str(name)?,

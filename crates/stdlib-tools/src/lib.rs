@@ -5,7 +5,18 @@
 
 #![forbid(unsafe_code)]
 
+pub mod abc;
+mod arguments;
+pub mod functools;
+pub mod operator;
+pub mod weakref;
+
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] = &[
+    &abc::functions::MODULE,
+    &functools::functions::MODULE,
+    &operator::operators::MODULE,
+    &weakref::weakrefs::MODULE,
+];

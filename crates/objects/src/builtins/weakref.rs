@@ -1,24 +1,41 @@
 //! `weakref.ReferenceType`: a reference that does not keep its object alive.
 
 use super::bool::Bool;
+use super::constructor::{no_keywords, positional};
+use super::dict::Dict;
+use super::generic_alias::class_getitem;
 use super::none::{is_none, none, not_implemented};
+use super::tuple::Tuple;
 use crate::errors::{self, raise_type_error};
-use crate::raw::weak::{link, supports_weakrefs, unlink, weakrefs_of};
+use crate::raw::weak::{as_reference, count_of, link, shared_of, supports_weakrefs, unlink, weakrefs_of};
 use crate::raw::{Any, Args, Callable, Obj, Py, PyResult, Raised, Ref, VectorcallWord};
 use crate::types::{CompareOp, Type};
 use crate::{heap, state};
 use macros::pytype;
 
-pub use crate::raw::weak::WeakRef;
+mod proxy;
+
+pub use crate::raw::weak::{WeakCallableProxy, WeakProxy, WeakRef};
+pub use proxy::{_PyWeakref_CallableProxyType, _PyWeakref_ProxyType, is_proxy};
 
 /// A weak reference to an object: called, it gives the object, or None when that is gone.
 #[pytype(
     name = "weakref.ReferenceType", export = _PyWeakref_RefType, gc, vectorcall = 56
 )]
 impl WeakRef {
-    #[signature("__new__(object, callback=None, /)")]
-    fn __new__(cls: &Py<Type>, object: &Any, callback: Option<&Any>) -> PyResult<Ref<WeakRef>> {
-        make(cls, object, callback)
+    fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<WeakRef>> {
+        if cls.is(&*_PyWeakref_RefType) {
+            no_keywords("ref", cls, &_PyWeakref_RefType, keywords)?;
+        }
+        match positional("__new__", args, 1, 2)? {
+            [object, callback] => make(cls, object, Some(callback)),
+            object => make(cls, &object[0], None),
+        }
+    }
+
+    fn __init__(_this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
+        no_keywords("ref", &_PyWeakref_RefType, &_PyWeakref_RefType, keywords)?;
+        positional("__init__", args, 1, 2).map(drop)
     }
 
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
@@ -49,6 +66,12 @@ impl WeakRef {
         }
     }
 
+    /// See PEP 585
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        class_getitem(cls, object)
+    }
+
     #[getter]
     fn __callback__(this: &Py<Self>) -> PyResult<Option<Obj>> {
         Ok(if this.is_dead() { None } else { this.callback.get() })
@@ -58,11 +81,11 @@ impl WeakRef {
 impl Callable for WeakRef {
     fn call(this: &Py<Self>, args: Args<'_>) -> PyResult<Obj> {
         if args.has_keywords() {
-            return raise_type_error("weakref.__call__() takes no keyword arguments");
+            return raise_type_error("weakref() takes no keyword arguments");
         }
         match args.positional().len() {
             0 => Ok(this.get().unwrap_or_else(none)),
-            given => raise_type_error(format!("weakref.__call__() takes no arguments ({given} given)")),
+            given => raise_type_error(format!("weakref expected 0 arguments, got {given}")),
         }
     }
 }
@@ -72,31 +95,79 @@ impl Callable for WeakRef {
 /// # Errors
 /// `TypeError` when the object cannot be referred to weakly.
 pub fn make(class: &Py<Type>, object: &Any, callback: Option<&Any>) -> PyResult<Ref<WeakRef>> {
-    if !supports_weakrefs(object) {
-        return raise_type_error(format!(
-            "cannot create weak reference to '{}' object",
-            object.class().name()
-        ));
-    }
+    check(object)?;
     let callback = callback.filter(|callback| !is_none(callback));
-    let plain = |reference: &&Ref<WeakRef>| {
-        reference.callback.is_empty() && reference.as_any().exact::<WeakRef>().is_some()
-    };
     let exact = class.is(&*_PyWeakref_RefType);
-    let existing = weakrefs_of(object);
-    let shared = existing.iter().find(plain);
+    let (shared, _) = shared(object);
     if exact
         && callback.is_none()
         && let Some(shared) = shared
     {
-        return Ok(shared.clone());
+        return Ok(shared);
     }
+    drop(shared);
     let body = WeakRef::body(object, callback.map(Py::new_ref), VectorcallWord::of::<WeakRef>());
     let reference = heap::make(class, 0, body)?;
-    // The shared one stays in front.
-    let after = if exact && callback.is_none() { None } else { shared };
-    link(&reference, after.map(|shared| &**shared));
+    insert(object, &reference, exact && callback.is_none(), false);
     Ok(reference)
+}
+
+/// A proxy of an object. Those without callback are shared.
+///
+/// # Errors
+/// `TypeError` when the object cannot be referred to weakly.
+pub fn make_proxy(object: &Any, callback: Option<&Any>) -> PyResult<Obj> {
+    check(object)?;
+    let callback = callback.filter(|callback| !is_none(callback));
+    if callback.is_none()
+        && let (_, Some(shared)) = shared(object)
+    {
+        return Ok(shared.upcast());
+    }
+    let body = WeakRef::body(object, callback.map(Py::new_ref), VectorcallWord::of::<WeakRef>());
+    if object.is_callable() {
+        let proxy = heap::make_exact(WeakCallableProxy::around(body));
+        insert(object, as_reference(&proxy), false, callback.is_none());
+        return Ok(proxy.upcast());
+    }
+    let proxy = heap::make_exact(WeakProxy::around(body));
+    insert(object, as_reference(&proxy), false, callback.is_none());
+    Ok(proxy.upcast())
+}
+
+fn check(object: &Any) -> PyResult<()> {
+    match supports_weakrefs(object) {
+        true => Ok(()),
+        false => {
+            raise_type_error(format!("cannot create weak reference to '{}' object", object.class().name()))
+        }
+    }
+}
+
+fn shared(object: &Any) -> (Option<Ref<WeakRef>>, Option<Ref<WeakRef>>) {
+    shared_of(object, |first| first.exact::<WeakRef>().is_some(), is_proxy)
+}
+
+/// Puts a new reference into its object's list: the shared reference first, the shared proxy next, then the others, newest
+/// first. Allocating may have collected, so what is in the list is looked up again.
+fn insert(object: &Any, reference: &Py<WeakRef>, shared_reference: bool, shared_proxy: bool) {
+    let (first, second) = shared(object);
+    let after = match () {
+        () if shared_reference => None,
+        () if shared_proxy => first,
+        () => second.or(first),
+    };
+    link(reference, after.as_deref());
+}
+
+/// All weak references to an object and proxies of it.
+pub fn references(object: &Any) -> Vec<Obj> {
+    weakrefs_of(object).into_iter().map(Ref::upcast).collect()
+}
+
+/// How many weak references to an object and proxies of it there are.
+pub fn count(object: &Any) -> usize {
+    count_of(object)
 }
 
 /// Clears every weak reference to an object that is about to be destroyed, and calls their callbacks.

@@ -86,7 +86,10 @@ unsafe extern "C" fn call_by_vectorcall(
 }
 
 /// Lays out a tuple and a dict as vectorcall arguments.
-pub(crate) fn with_arguments<R>(
+///
+/// # Errors
+/// `TypeError` for names that are no strings, or what `work` raises.
+pub fn with_arguments<R>(
     args: &Py<Tuple>,
     keywords: Option<&Py<Dict>>,
     work: impl FnOnce(Args<'_>) -> PyResult<R>,

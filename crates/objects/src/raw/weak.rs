@@ -93,6 +93,78 @@ pub(crate) fn weakrefs_of(object: &Any) -> Vec<Ref<WeakRef>> {
     found
 }
 
+/// The proxy classes: their body is a weak reference's.
+///
+/// # Safety
+/// The body starts with a [`WeakRef`].
+pub(crate) unsafe trait StartsWeak {}
+
+macro_rules! starts_weak {
+    ($($name:ident)*) => {
+        $(
+            #[doc = "The body of a weak proxy."]
+            #[object]
+            pub struct $name {
+                weak: WeakRef,
+            }
+
+            impl $name {
+                /// The body around a reference.
+                pub(crate) fn around(weak: WeakRef) -> Self {
+                    Self { weak }
+                }
+
+                /// The object, unless it is gone.
+                pub fn get(&self) -> Option<Obj> {
+                    self.weak.get()
+                }
+            }
+
+            // SAFETY: its only field.
+            unsafe impl StartsWeak for $name {}
+        )*
+    };
+}
+
+starts_weak!(WeakProxy WeakCallableProxy);
+
+/// A proxy as the reference that it is.
+pub(crate) fn as_reference<T: StartsWeak>(proxy: &Py<T>) -> &Py<WeakRef> {
+    // SAFETY: the trait's contract.
+    unsafe { proxy.as_any().assume() }
+}
+
+/// The shared reference without callback and the shared proxy without callback: the first members of an object's list.
+pub(crate) fn shared_of(
+    object: &Any,
+    is_reference: impl Fn(&Any) -> bool,
+    is_proxy: impl Fn(&Any) -> bool,
+) -> (Option<Ref<WeakRef>>, Option<Ref<WeakRef>>) {
+    // SAFETY: list members are alive; nothing runs meanwhile.
+    let member = |link: Option<NonNull<Py<WeakRef>>>| link.map(|member| unsafe { member.as_ref() }.new_ref());
+    let plain = |member: &Ref<WeakRef>| member.callback.is_empty();
+    let mut first = member(list_of(object).and_then(Cell::get));
+    let reference = first.take_if(|first| plain(first) && is_reference(first.as_any()));
+    let second = match &reference {
+        Some(reference) => member(reference.next.0.get()),
+        None => first,
+    };
+    let proxy = second.filter(|second| plain(second) && is_proxy(second.as_any()));
+    (reference, proxy)
+}
+
+/// How many weak references to an object there are.
+pub(crate) fn count_of(object: &Any) -> usize {
+    let mut count = 0;
+    let mut next = list_of(object).and_then(Cell::get);
+    while let Some(reference) = next {
+        count += 1;
+        // SAFETY: list members are alive.
+        next = unsafe { reference.as_ref() }.next.0.get();
+    }
+    count
+}
+
 impl WeakRef {
     /// A body that refers to `object`. It is not in the object's list before [`link`].
     pub fn body(object: &Any, callback: Option<Obj>, vectorcall: VectorcallWord) -> Self {

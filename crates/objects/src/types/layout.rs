@@ -221,6 +221,13 @@ impl Py<Type> {
         unsafe { (*self.words()).tp_flags |= bits }
     }
 
+    /// Says whether instances are sequences or mappings for patterns; other bits are left as they are.
+    pub fn set_collection_flags(&self, bits: u64) {
+        let both = abi::TPFLAGS_SEQUENCE | abi::TPFLAGS_MAPPING;
+        self.remove_flags(both);
+        self.add_flags(bits & both);
+    }
+
     /// Clears flag bits.
     pub(crate) fn remove_flags(&self, bits: u64) {
         // SAFETY: a field of a live type.
