@@ -1,3 +1,9 @@
 //! `cinder`: CPython's command line.
 
-fn main() {}
+mod run;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    run::main(std::env::args_os().skip(1).collect())
+}

@@ -5,6 +5,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod boot;
+pub mod builtins;
+pub mod compile;
+pub mod system;
+mod warnings;
+
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.

@@ -5,7 +5,16 @@
 
 #![forbid(unsafe_code)]
 
+use objects::raw::{Any, PyResult};
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
 pub static MODULES: &[&ModuleSpec] = &[];
+
+/// Whether an object is a tree of the module `ast`.
+///
+/// # Errors
+/// What asking for its class raises.
+pub fn is_tree(_object: &Any) -> PyResult<bool> {
+    Ok(false)
+}

@@ -321,6 +321,14 @@ impl List {
         Ok(list)
     }
 
+    /// `list.sort(key=key, reverse=reverse)`
+    ///
+    /// # Errors
+    /// What comparing raises; `ValueError` when the list is changed meanwhile.
+    pub fn sort_items(list: &Py<List>, key: Option<&Any>, reverse: bool) -> PyResult<()> {
+        sort::sort(list, key, reverse)
+    }
+
     /// The first index in a range whose item equals `value`.
     fn position(&self, value: &Any, range: std::ops::Range<usize>) -> PyResult<Option<usize>> {
         for index in range {

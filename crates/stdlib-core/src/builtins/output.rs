@@ -1,0 +1,105 @@
+//! `print` and `breakpoint`.
+
+use std::io::Write;
+
+use objects::builtins::exceptions::RuntimeError;
+use objects::builtins::none::is_none;
+use objects::builtins::str::{Str, interned};
+use objects::errors::{raise, raise_type_error};
+use objects::names;
+use objects::raw::{Any, Args, Obj, Py, PyResult, Ref};
+
+use crate::system;
+
+/// The keywords of `print`.
+#[derive(Default)]
+struct Options<'a> {
+    sep: Option<&'a Py<Str>>,
+    end: Option<&'a Py<Str>>,
+    file: Option<&'a Any>,
+    flush: bool,
+}
+
+impl<'a> Options<'a> {
+    fn parse(args: &Args<'a>) -> PyResult<Self> {
+        let mut options = Self::default();
+        for (keyword, value) in args.keywords() {
+            match () {
+                () if keyword.equals("sep") => options.sep = text("sep", value)?,
+                () if keyword.equals("end") => options.end = text("end", value)?,
+                () if keyword.equals("file") => options.file = (!is_none(value)).then_some(value),
+                () if keyword.equals("flush") => options.flush = value.truth()?,
+                () => {
+                    let keyword = keyword.to_string_lossy();
+                    return raise_type_error(format!(
+                        "print() got an unexpected keyword argument '{keyword}'"
+                    ));
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn text<'a>(name: &str, value: &'a Any) -> PyResult<Option<&'a Py<Str>>> {
+    match value.downcast::<Str>() {
+        Some(text) => Ok(Some(text)),
+        None if is_none(value) => Ok(None),
+        None => raise_type_error(format!("{name} must be None or a string, not {}", value.class().name())),
+    }
+}
+
+pub(super) fn print(args: Args<'_>) -> PyResult<()> {
+    let Options { sep, end, file, flush } = Options::parse(&args)?;
+    let file = match file {
+        Some(file) => file.new_ref(),
+        None => match system::attribute("stdout")? {
+            Some(stdout) if is_none(&stdout) => return Ok(()),
+            Some(stdout) => stdout,
+            None if system::has_sys() => return raise(&RuntimeError, "lost sys.stdout"),
+            None => return print_plainly(&args, sep, end),
+        },
+    };
+    let write = file.get_attribute(names::write())?;
+    for (index, value) in args.positional().iter().enumerate() {
+        if index > 0 {
+            match sep {
+                Some(sep) => drop(write.call(&[sep.as_any()])?),
+                None => drop(write.call(&[interned(" ").as_any()])?),
+            }
+        }
+        let value: Ref<Str> = value.str()?;
+        write.call(&[value.as_any()])?;
+    }
+    match end {
+        Some(end) => drop(write.call(&[end.as_any()])?),
+        None => drop(write.call(&[interned("\n").as_any()])?),
+    }
+    if flush {
+        file.call_method(names::flush(), &[])?;
+    }
+    Ok(())
+}
+
+/// Before there is `sys.stdout`: straight to the descriptor.
+fn print_plainly(args: &Args<'_>, sep: Option<&Py<Str>>, end: Option<&Py<Str>>) -> PyResult<()> {
+    let mut line = String::new();
+    for (index, value) in args.positional().iter().enumerate() {
+        if index > 0 {
+            line.push_str(&sep.map_or_else(|| " ".to_owned(), |sep| sep.to_string_lossy()));
+        }
+        line.push_str(&value.str()?.to_string_lossy());
+    }
+    line.push_str(&end.map_or_else(|| "\n".to_owned(), |end| end.to_string_lossy()));
+    // nobody is left who could be told that this fails
+    let _ = std::io::stdout().write_all(line.as_bytes());
+    let _ = std::io::stdout().flush();
+    Ok(())
+}
+
+pub(super) fn breakpoint(args: Args<'_>) -> PyResult<Obj> {
+    match system::attribute("breakpointhook")? {
+        Some(hook) => hook.call_args(args),
+        None => raise(&RuntimeError, "lost sys.breakpointhook"),
+    }
+}
