@@ -25,6 +25,8 @@ pub(crate) enum Flow {
     Left(Left),
     /// The generator's frame gives a value and waits.
     Yield(Obj),
+    /// The current exception goes on: it has been through this frame before.
+    Reraise,
 }
 
 /// Why a run of the loop has ended.
@@ -98,7 +100,7 @@ pub(crate) fn resume(frame: NonNull<Frame>, value: Option<Obj>) -> PyResult<Exit
     match value {
         Some(value) => state.push(value),
         None => {
-            if !unwind::to_handler(&mut state, length) {
+            if !unwind::to_handler(&mut state, true, length) {
                 return Err(Raised);
             }
         }
@@ -111,13 +113,17 @@ fn run_loop(mut state: State) -> PyResult<Exit> {
         let unit = state.fetch(length);
         let flow = match step(&mut state, unit.op, unit.oparg) {
             Ok(flow) => flow,
-            Err(Raised) => match unwind::to_handler(&mut state, length) {
+            Err(Raised) => match unwind::to_handler(&mut state, true, length) {
                 true => Flow::Next,
                 false => return Err(Raised),
             },
         };
         let (value, caller) = match flow {
             Flow::Next => continue,
+            Flow::Reraise => match unwind::to_handler(&mut state, false, length) {
+                true => continue,
+                false => return Err(Raised),
+            },
             Flow::Yield(value) => {
                 state.suspend();
                 return Ok(Exit::Yielded(value));

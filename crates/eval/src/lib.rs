@@ -17,6 +17,7 @@ mod call;
 pub mod callers;
 pub mod classes;
 mod dispatch;
+pub mod frames;
 mod generators;
 pub mod import;
 mod load;
@@ -29,7 +30,7 @@ use objects::builtins::code::Code;
 use objects::builtins::dict::Dict;
 use objects::builtins::function::Function;
 use objects::builtins::tuple::Tuple;
-use objects::hooks::{self, Hooks, Optional};
+use objects::hooks::{self, FrameHooks, Hooks, Optional};
 use objects::raw::{Obj, Py, PyResult, Ref};
 
 pub use load::code_object;
@@ -41,6 +42,11 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
         resume_generator: generators::resume,
         delegate_of: generators::delegate_of,
         default_builtins,
+    });
+    hooks::install_frames(FrameHooks {
+        line_at: frames::line_at,
+        set_line: frames::set_line,
+        trace_opcodes: frames::trace_opcodes,
     });
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),

@@ -11,7 +11,7 @@ use bytecode::opcode::Opcode;
 use bytecode::operand::ResumeAt;
 use objects::builtins::code::Code;
 use objects::builtins::str::Str;
-use objects::frame::{Frame, Generator, Owner, Unit, Word, pop_frame};
+use objects::frame::{Frame, Generator, Owner, Unit, Word, note_back, pop_frame};
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 use objects::state::{ThreadState, current};
 
@@ -125,6 +125,20 @@ impl State {
     pub(crate) fn go_to(&mut self, unit: u32) {
         // SAFETY: handlers lie within the code.
         self.pc = unsafe { stream::plain(&self.frame().code).as_ptr().add(unit as usize) };
+    }
+
+    /// A unit of the instruction that has been fetched, as the exception table knows it.
+    pub(crate) fn raising_unit(&self) -> u32 {
+        let start = stream::plain(&self.frame().code).as_ptr();
+        // SAFETY: both point into the code's stream; `pc` stands behind an instruction.
+        unsafe { self.pc.offset_from_unsigned(start) as u32 - 1 }
+    }
+
+    /// Lets the frame stand at another unit in what is told about it, while it goes on where it is.
+    pub(crate) fn pretend_at(&self, unit: usize) {
+        let frame = self.frame();
+        let plain = stream::plain(&frame.code);
+        frame.instr_ptr.set(&raw const plain[unit.min(plain.len() - 1)]);
     }
 
     /// The frame.
@@ -281,14 +295,16 @@ impl State {
         if owner == Owner::Generator {
             // The generator destroys it.
             self.frame().stack_pointer.set(self.sp);
+            note_back(self.frame());
             self.unlink();
             return None;
         }
         let previous = self.frame().previous.get();
         let depth = self.depth();
+        // Destructors that run now see the caller as the running frame.
+        self.thread.current_frame.set(previous.cast_mut().cast());
         // SAFETY: the newest frame, with that many live words; `self.frame` is not used again before it is set.
         unsafe { pop_frame(self.thread, self.frame, depth) };
-        self.thread.current_frame.set(previous.cast_mut().cast());
         (owner == Owner::Thread).then(|| NonNull::new(previous.cast_mut())).flatten()
     }
 }
@@ -299,6 +315,16 @@ pub(crate) struct Left {
     pub(crate) value: Obj,
     /// The caller.
     pub(crate) caller: Option<NonNull<Frame>>,
+}
+
+/// The frame `depth` calls above the running one.
+pub(crate) fn frame_at(depth: usize) -> Option<&'static Frame> {
+    let mut frame = running()?;
+    for _ in 0..depth {
+        // SAFETY: a frame below a live one is alive; the borrow is not kept.
+        frame = unsafe { frame.previous.get().as_ref()? };
+    }
+    Some(frame)
 }
 
 /// The thread's running frame.

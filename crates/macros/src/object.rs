@@ -20,8 +20,8 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
             }
         })
         .collect();
-    let (visit_tail, drop_tail) = match tail {
-        false => (quote!(), quote!()),
+    let (visit_tail, clear_tail, drop_tail) = match tail {
+        false => (quote!(), quote!(), quote!()),
         true => (
             quote! {
                 for element in this.tail() {
@@ -29,6 +29,11 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
                     if stop != 0 {
                         return stop;
                     }
+                }
+            },
+            quote! {
+                for element in this.tail() {
+                    ::objects::raw::Field::clear(element);
                 }
             },
             quote! {
@@ -58,6 +63,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
 
             fn clear_fields(this: &::objects::raw::Py<Self>) {
                 #(::objects::raw::Field::clear(&this.#fields);)*
+                #clear_tail
                 let _ = this;
             }
 

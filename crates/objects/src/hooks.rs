@@ -2,12 +2,13 @@
 
 use std::sync::OnceLock;
 
+use crate::builtins::code::Code;
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{AttributeError, BaseException};
 use crate::builtins::function::Function;
 use crate::builtins::str::Str;
 use crate::errors::{raise, raise_value};
-use crate::frame::Generator;
+use crate::frame::{FrameObject, Generator};
 use crate::names;
 use crate::raw::{Any, Args, Obj, Py, PyResult, Ref};
 use crate::types::{SendResult, Type};
@@ -117,6 +118,43 @@ pub fn builtin(name: &Py<Str>) -> PyResult<Obj> {
 
 /// The class behind which `super()` searches, and the object it binds.
 pub type SuperArguments = (Ref<Type>, Obj);
+
+/// What frames need of the evaluator.
+pub struct FrameHooks {
+    /// The line of a unit of a code object; -1 for none.
+    pub line_at: fn(&Py<Code>, usize) -> i32,
+    /// Jumps to another line (`frame.f_lineno = value`).
+    pub set_line: fn(&Py<FrameObject>, &Any) -> PyResult<()>,
+    /// The frame wants trace events for each instruction.
+    pub trace_opcodes: fn(&Py<FrameObject>) -> PyResult<()>,
+}
+
+static FRAMES: OnceLock<FrameHooks> = OnceLock::new();
+
+/// Sets what frames need; the first call counts.
+pub fn install_frames(hooks: FrameHooks) {
+    let _ = FRAMES.set(hooks);
+}
+
+/// The line of a unit of a code object; -1 for none.
+pub(crate) fn line_at(code: &Py<Code>, unit: usize) -> i32 {
+    FRAMES.get().map_or(-1, |hooks| (hooks.line_at)(code, unit))
+}
+
+/// Jumps to another line.
+pub(crate) fn set_line(frame: &Py<FrameObject>, value: &Any) -> PyResult<()> {
+    match FRAMES.get() {
+        Some(hooks) => (hooks.set_line)(frame, value),
+        None => {
+            raise(&crate::builtins::exceptions::ValueError, "f_lineno can only be set in a trace function")
+        }
+    }
+}
+
+/// Turns trace events for each instruction of a frame on.
+pub(crate) fn trace_opcodes(frame: &Py<FrameObject>) -> PyResult<()> {
+    FRAMES.get().map_or(Ok(()), |hooks| (hooks.trace_opcodes)(frame))
+}
 
 /// Further calls up, each with a plain answer while it is not set.
 #[derive(Default)]

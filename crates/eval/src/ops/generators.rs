@@ -78,16 +78,15 @@ pub(crate) fn end_send(state: &mut State, _: usize) {
     state.push_word(value);
 }
 
-pub(crate) fn cleanup_throw(state: &mut State, _: usize) -> PyResult<()> {
+pub(crate) fn cleanup_throw(state: &mut State, _: usize) -> PyResult<Flow> {
     let exception = state.pop_object();
     if !exception.class().is_subtype_of(&StopIteration) {
-        state.thread.current_exception.set(exception);
-        return Err(Raised);
+        return Ok(super::handlers::again(state, exception));
     }
     let value = stop_value(&exception);
     drop(state.pop());
     drop(state.pop());
     state.push(none());
     state.push(value);
-    Ok(())
+    Ok(Flow::Next)
 }

@@ -2,16 +2,18 @@
 
 use objects::builtins::bool::Bool;
 use objects::builtins::exceptions::{BaseException, RuntimeError};
+use objects::builtins::int::Int;
 use objects::builtins::none::{is_none, none};
 use objects::errors::{self, raise};
-use objects::raw::{Obj, PyResult, Raised};
+use objects::raw::{Obj, PyResult};
 
+use crate::dispatch::Flow;
 use crate::stack::State;
 
-pub(crate) fn raise_varargs(state: &mut State, count: usize) -> PyResult<()> {
+pub(crate) fn raise_varargs(state: &mut State, count: usize) -> PyResult<Flow> {
     if count == 0 {
         return match state.thread.handled_exception() {
-            Some(handled) => again(state, handled),
+            Some(handled) => Ok(again(state, handled)),
             None => raise(&RuntimeError, "No active exception to reraise"),
         };
     }
@@ -23,10 +25,10 @@ pub(crate) fn raise_varargs(state: &mut State, count: usize) -> PyResult<()> {
     }
 }
 
-/// Makes an exception the current one as it is: no new context.
-fn again(state: &State, exception: Obj) -> PyResult<()> {
+/// Makes an exception the current one as it is: no new context, no new entry in its traceback.
+pub(crate) fn again(state: &State, exception: Obj) -> Flow {
     state.thread.current_exception.set(exception);
-    Err(Raised)
+    Flow::Reraise
 }
 
 pub(crate) fn push_exc_info(state: &mut State, _: usize) {
@@ -50,9 +52,14 @@ pub(crate) fn check_exc_match(state: &mut State, _: usize) -> PyResult<()> {
     Ok(())
 }
 
-pub(crate) fn reraise(state: &mut State, saved_position: usize) -> PyResult<()> {
+/// Raises the exception on top again; where it came from lies `saved` words below, if anywhere.
+pub(crate) fn reraise(state: &mut State, saved: usize) -> PyResult<Flow> {
     let exception = state.pop_object();
-    let _ = saved_position;
     debug_assert!(exception.downcast::<BaseException>().is_some());
-    again(state, exception)
+    if saved > 0
+        && let Some(unit) = state.peek_object(saved - 1).downcast::<Int>().and_then(|unit| unit.to_i64())
+    {
+        state.pretend_at(unit as usize);
+    }
+    Ok(again(state, exception))
 }

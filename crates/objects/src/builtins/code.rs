@@ -83,10 +83,11 @@ pub struct CodeParts {
 }
 
 /// Bits of a fast local's kind (`abi` of the code object).
-mod kind {
-    pub(super) const LOCAL: u8 = 0x20;
-    pub(super) const CELL: u8 = 0x40;
-    pub(super) const FREE: u8 = 0x80;
+pub(crate) mod kind {
+    pub(crate) const HIDDEN: u8 = 0x10;
+    pub(crate) const LOCAL: u8 = 0x20;
+    pub(crate) const CELL: u8 = 0x40;
+    pub(crate) const FREE: u8 = 0x80;
 }
 
 /// Create a code object.  Not for mere mortals.
@@ -270,6 +271,16 @@ impl Code {
     /// Names of all fast locals.
     pub fn local_names(&self) -> &Py<Tuple> {
         &self.localsplusnames
+    }
+
+    /// Their kinds, one byte each.
+    pub(crate) fn local_kinds(&self) -> &[u8] {
+        self.localspluskinds.data()
+    }
+
+    /// `co_filename`
+    pub fn filename(&self) -> &Ref<Str> {
+        &self.filename
     }
 
     /// `co_flags`

@@ -194,6 +194,11 @@ impl Function {
         self.code.get().map_or_else(|| raise_type_error("the function has been cleared"), Ok)
     }
 
+    /// `__module__`
+    pub fn module(&self) -> Option<Obj> {
+        self.module.get()
+    }
+
     /// `__defaults__`
     pub fn defaults(&self) -> &Slot<Tuple> {
         &self.defaults

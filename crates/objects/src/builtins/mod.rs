@@ -16,6 +16,8 @@ pub mod dict;
 pub mod enumerate;
 pub mod exceptions;
 pub mod float;
+pub mod frame;
+pub mod frame_locals;
 pub mod function;
 pub mod generator;
 pub mod generic_alias;
@@ -81,6 +83,8 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
         &function::PyFunction_Type,
         &function::PyMethod_Type,
         &generator::PyGen_Type,
+        &frame::PyFrame_Type,
+        &frame_locals::PyFrameLocalsProxy_Type,
         &exceptions::_PyExc_BaseException,
     ],
     exceptions::PLAIN,

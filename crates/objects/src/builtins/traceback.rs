@@ -8,7 +8,9 @@ use crate::builtins::list::List;
 use crate::builtins::none::is_none;
 use crate::builtins::str::Str;
 use crate::errors::{raise, raise_type_error};
+use crate::frame::FrameObject;
 use crate::heap;
+use crate::hooks;
 use crate::raw::{Any, Obj, Object, Py, PyResult, Ref, Slot};
 use crate::types::Type;
 use macros::{object, pytype};
@@ -81,7 +83,7 @@ impl Traceback {
 
     #[getter]
     fn tb_lineno(this: &Py<Self>) -> PyResult<Option<i32>> {
-        Ok(Some(this.lineno.get()).filter(|&line| line != -1))
+        Ok(Some(this.line()).filter(|&line| line != -1))
     }
 }
 
@@ -111,9 +113,17 @@ impl Traceback {
         self.tb_lasti
     }
 
-    /// `tb_lineno`; -1 for none.
+    /// `tb_lineno`; -1 for none. Looked up when it is asked for.
     pub fn line(&self) -> i32 {
-        self.lineno.get()
+        match (self.lineno.get(), self.frame()) {
+            (-1, Some(frame)) => match frame.downcast::<FrameObject>() {
+                Some(frame) => {
+                    hooks::line_at(&frame.code(), (self.tb_lasti / 2).max(0).cast_unsigned() as usize)
+                }
+                None => -1,
+            },
+            (line, _) => line,
+        }
     }
 }
 

@@ -102,6 +102,21 @@ impl Generator {
         }
     }
 
+    /// The generator whose frame this is.
+    ///
+    /// # Safety
+    /// The frame's owner is a generator.
+    pub unsafe fn around(frame: &Frame) -> &Py<Self> {
+        // SAFETY: the frame lies behind the generator's body.
+        unsafe { &*std::ptr::from_ref(frame).byte_sub(Self::OFFSET).cast() }
+    }
+
+    /// `gi_frame`: the frame's object, unless the body has ended.
+    pub fn frame_object(this: &Py<Self>) -> Option<Ref<super::FrameObject>> {
+        // SAFETY: alive while the generator has not ended.
+        Self::frame(this).map(|frame| super::frame_object(unsafe { frame.as_ref() }))
+    }
+
     /// The suspended frame.
     pub fn frame(this: &Py<Self>) -> Option<NonNull<Frame>> {
         this.tail().first().map(HeldFrame::frame)

@@ -1,11 +1,12 @@
 //! A frame inside a generator: it was moved there from the data stack once, and stays.
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::ptr::NonNull;
 
 use super::layout::HEADER;
 use super::{Frame, Owner, Word};
-use crate::raw::{Field, Visitor};
+use crate::raw::{Field, Slot, Visitor};
 use crate::state::ThreadState;
 
 /// The frame, with its words behind it in the memory of the object that holds it.
@@ -40,8 +41,39 @@ impl HeldFrame {
             held.stack_pointer.set(held.locals_start().add(words));
             held.owner.set(Owner::Generator);
             held.previous.set(std::ptr::null());
+            super::object::moved(held);
         }
         super::stack::forget_frame(state, frame);
+    }
+
+    /// Makes a frame of its own at `place` for a frame that ends: a header that says the same, and the locals, which move.
+    ///
+    /// # Safety
+    /// `frame` is alive and its locals are not used after this; `place` has room for it.
+    pub(super) unsafe fn take_over(frame: &Frame, place: *mut Self) {
+        let header = Frame {
+            code: frame.code.clone(),
+            previous: Cell::new(std::ptr::null()),
+            function: frame.function.clone(),
+            globals: frame.globals.clone(),
+            builtins: frame.builtins.clone(),
+            locals: Slot::from_option(frame.locals.get()),
+            instr_ptr: Cell::new(frame.instr_ptr.get()),
+            stack_pointer: Cell::new(std::ptr::null_mut()),
+            frame_object: Slot::empty(),
+            owner: Cell::new(Owner::FrameObject),
+        };
+        // SAFETY: the caller's contract; the words of the new frame are written before they are read.
+        unsafe {
+            place.write(Self(header));
+            let held = &(*place).0;
+            for index in 0..frame.code.local_count() {
+                let mut word = frame.locals_start().add(index).replace(Word::NULL);
+                word.own();
+                held.locals_start().add(index).write(word);
+            }
+            held.stack_pointer.set(held.stack_start());
+        }
     }
 
     /// The frame.
@@ -58,6 +90,8 @@ impl HeldFrame {
 
 impl Drop for HeldFrame {
     fn drop(&mut self) {
+        // SAFETY: the frame ends here.
+        unsafe { super::object::hand_over(&self.0) };
         for word in self.words() {
             // SAFETY: live words; each is emptied before its object is released.
             drop(unsafe { word.replace(Word::NULL) });
@@ -65,7 +99,7 @@ impl Drop for HeldFrame {
     }
 }
 
-// SAFETY: shows each owned reference of header and words once. Clearing closes the generator, which is its type's business.
+// SAFETY: shows each owned reference of header and words once. Clearing a generator closes it, which is its type's business.
 unsafe impl Field for HeldFrame {
     fn visit(&self, visitor: &Visitor) -> c_int {
         let frame = &self.0;
@@ -76,11 +110,13 @@ unsafe impl Field for HeldFrame {
                 return stop;
             }
         }
-        for slot in [&frame.locals, &frame.frame_object] {
-            let stop = slot.visit(visitor);
-            if stop != 0 {
-                return stop;
-            }
+        let stop = frame.locals.visit(visitor);
+        if stop != 0 {
+            return stop;
+        }
+        let stop = frame.frame_object.visit(visitor);
+        if stop != 0 {
+            return stop;
         }
         for word in self.words() {
             // SAFETY: a live word; a visitor runs no Python code. Words of a suspended frame are owned.
@@ -94,5 +130,9 @@ unsafe impl Field for HeldFrame {
         0
     }
 
-    fn clear(&self) {}
+    fn clear(&self) {
+        if self.0.owner.get() == Owner::FrameObject {
+            super::object::clear_locals(&self.0);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Unit, Word};
+use super::{FrameObject, Unit, Word};
 use crate::builtins::code::Code;
 use crate::builtins::dict::Dict;
 use crate::builtins::function::Function;
@@ -42,7 +42,7 @@ pub struct Frame {
     /// The operand stack's next free slot, valid while the frame is not running.
     pub stack_pointer: Cell<*mut Word>,
     /// The frame object, when somebody has looked.
-    pub frame_object: Slot,
+    pub frame_object: Slot<FrameObject>,
     /// Where the frame lies.
     pub owner: Cell<Owner>,
 }
@@ -73,6 +73,9 @@ impl Frame {
     /// The public offset of the instruction being executed, in code units.
     pub fn unit_index(&self) -> usize {
         let Some(plain) = self.code.extra().plain.get() else { return 0 };
+        if self.instr_ptr.get().is_null() {
+            return 0;
+        }
         (self.instr_ptr.get().addr() - plain.as_ptr().addr()) / size_of::<Unit>()
     }
 }

@@ -10,6 +10,7 @@
 mod generator;
 mod held;
 mod layout;
+mod object;
 mod stack;
 mod stream;
 mod word;
@@ -17,6 +18,7 @@ mod word;
 pub use generator::{Generator, GeneratorState};
 pub use held::HeldFrame;
 pub use layout::{Frame, Owner};
+pub use object::{Activity, FrameObject, frame_object, note_back};
 pub use stack::{pop_frame, push_frame};
 pub use stream::{CodeExtra, Unit};
 pub use word::Word;

@@ -75,8 +75,13 @@ pub unsafe fn pop_frame(state: &ThreadState, frame: NonNull<Frame>, depth: usize
     // SAFETY: the caller's contract; destructors that run now put their frames above this one and take them away again.
     unsafe {
         let this = frame.as_ref();
-        let words = this.code.local_count() + depth;
-        for index in 0..words {
+        for index in (0..depth).rev() {
+            drop(this.stack_start().add(index).replace(Word::NULL));
+        }
+        if !this.frame_object.is_empty() {
+            super::object::hand_over(this);
+        }
+        for index in 0..this.code.local_count() {
             drop(this.locals_start().add(index).replace(Word::NULL));
         }
         std::ptr::drop_in_place(frame.as_ptr());
