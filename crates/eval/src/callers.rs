@@ -2,7 +2,7 @@
 
 use objects::builtins::cell::Cell;
 use objects::builtins::dict::Dict;
-use objects::builtins::exceptions::{NotImplementedError, RuntimeError};
+use objects::builtins::exceptions::RuntimeError;
 use objects::builtins::str::{Str, interned};
 use objects::errors::raise;
 use objects::hooks::SuperArguments;
@@ -43,15 +43,14 @@ pub fn code_flags() -> u32 {
     stack::running().map_or(0, |frame| frame.code.flags())
 }
 
-/// `locals()` of the Python function that runs: the namespace of a module's or class's body.
+/// `locals()` of the Python function that runs, if one does.
 ///
 /// # Errors
-/// `NotImplementedError` in a function.
+/// What making the dict of a function's variables raises.
 pub fn locals() -> PyResult<Option<Obj>> {
-    let Some(frame) = stack::running() else { return Ok(None) };
-    match frame.locals.get() {
-        Some(namespace) => Ok(Some(namespace)),
-        None => raise(&NotImplementedError, "locals() in a function is not built yet"),
+    match stack::running() {
+        Some(_) => crate::frames::locals().map(Some),
+        None => Ok(None),
     }
 }
 
