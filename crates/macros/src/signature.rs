@@ -149,7 +149,7 @@ impl Parameter {
         let Some(text) = &self.default else { return Ok(None) };
         let value = match text.as_str() {
             "None" | "<unrepresentable>" | "sys.maxsize" => quote!(::core::option::Option::None),
-            "True" => quote!(true),
+            "True" | "(os.name != 'nt')" => quote!(true),
             "False" => quote!(false),
             text if text.trim_start_matches('b').starts_with(['\'', '"']) => {
                 quote!(::core::option::Option::None)

@@ -5,9 +5,13 @@
 
 #![deny(unsafe_code)]
 
+mod args;
+mod errno;
+mod posix;
 pub mod sys;
+mod timing;
 
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] = &[errno::MODULE, posix::MODULE];

@@ -5,4 +5,10 @@
 
 #![expect(unsafe_code, reason = "the village that calls the system")]
 
+pub mod bytes;
+pub mod calls;
+pub mod descriptor;
+pub mod dir;
+pub mod environment;
 pub mod file;
+pub mod stat;

@@ -6,6 +6,7 @@ mod construct;
 pub mod decode;
 pub mod encode;
 pub mod fields;
+mod filesystem;
 mod format;
 mod intern;
 mod iterate;
@@ -30,6 +31,7 @@ use search::From;
 
 pub use crate::raw::{Characters, Str, StrBuilder};
 pub use construct::decoded;
+pub use filesystem::{fs_decode, fs_encode};
 pub use format::spec_error;
 pub use intern::{InternTable, intern, interned};
 pub use iterate::{_PyUnicodeASCIIIter_Type, PyUnicodeIter_Type, StrAsciiIterator, StrIterator};
