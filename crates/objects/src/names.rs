@@ -41,6 +41,7 @@ names! {
     keys mro name send throw value
     get items values copy iter
     start step stop __bytes__ __all__ _initializing parent modules
+    next __typing_prepare_subst__ __typing_unpacked_tuple_args__ __typing_is_unpacked_typevartuple__
     _checkClosed _dealloc_warn _finalizing __fspath__ __IOBase_closed buffer closed decode detach encode encoding errors fileno flush
     getstate isatty mode newlines peek raw read read1 readable readall readinto readinto1 readline readlines reset seek seekable
     setstate strict tell truncate writable write writelines opener utf_8 locale

@@ -10,6 +10,8 @@ mod arguments;
 pub mod functools;
 pub mod operator;
 pub mod weakref;
+pub mod types_module;
+pub mod typing;
 
 use objects::types::ModuleSpec;
 
@@ -19,4 +21,6 @@ pub static MODULES: &[&ModuleSpec] = &[
     &functools::functions::MODULE,
     &operator::operators::MODULE,
     &weakref::weakrefs::MODULE,
+    &types_module::module::MODULE,
+    &typing::module::MODULE,
 ];

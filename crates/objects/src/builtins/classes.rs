@@ -11,6 +11,7 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &super::module::PyModule_Type,
     &super::namespace::_PyNamespace_Type,
     &super::generic_alias::Py_GenericAliasType,
+    &super::generic_alias::_Py_GenericAliasIterType,
     &super::union_type::_PyUnion_Type,
     &super::property::PyProperty_Type,
     &super::super_object::PySuper_Type,

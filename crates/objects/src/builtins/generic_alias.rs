@@ -17,6 +17,12 @@ use super::none::{_Py_EllipsisObject, is_none, none, not_implemented};
 use super::str::Str;
 use super::tuple::Tuple;
 
+mod iter;
+mod substitute;
+
+pub use iter::_Py_GenericAliasIterType;
+pub(crate) use substitute::{substituted, type_parameters};
+
 /// The body of `types.GenericAlias`.
 #[object]
 pub struct GenericAlias {
@@ -118,15 +124,12 @@ impl GenericAlias {
         super::union_type::or(left, right)
     }
 
-    fn __getitem__(this: &Py<Self>, _item: &Any) -> PyResult<Obj> {
-        if this.parameters()?.size() == 0 {
-            let shown = this.as_any().repr()?.to_string_lossy();
-            return raise_type_error(format!("{shown} is not a generic class"));
-        }
-        errors::raise(
-            &super::exceptions::NotImplementedError,
-            "substitution of type parameters in types.GenericAlias",
-        )
+    fn __iter__(this: &Py<Self>) -> PyResult<Obj> {
+        Ok(iter::AliasIterator::new(this).upcast())
+    }
+
+    fn __getitem__(this: &Py<Self>, item: &Any) -> PyResult<Obj> {
+        Ok(this.subscripted(item)?.upcast())
     }
 
     #[method("(bases, /)")]
@@ -146,6 +149,12 @@ impl GenericAlias {
 
     #[method]
     fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        if this.starred {
+            let plain = Self::with(this.origin.clone(), this.args.clone(), false);
+            let iterator = iter::AliasIterator::new(&plain).upcast();
+            let next = crate::hooks::builtin(names::next())?;
+            return Ok(Tuple::new(vec![next, Tuple::new(vec![iterator]).upcast()]));
+        }
         let arguments = Tuple::new(vec![this.origin.clone(), this.args.clone().upcast()]);
         Ok(Tuple::new(vec![Py_GenericAliasType.owned().upcast(), arguments.upcast()]))
     }
@@ -182,6 +191,11 @@ impl GenericAlias {
         Self { origin, args, parameters: Slot::empty(), weakrefs: Slot::empty(), starred: false }
     }
 
+    fn with(origin: Obj, args: Ref<Tuple>, starred: bool) -> Ref<Self> {
+        let body = Self { origin, args, parameters: Slot::empty(), weakrefs: Slot::empty(), starred };
+        heap::make_exact(body)
+    }
+
     /// `origin[args]`
     pub fn new(origin: &Any, args: &Any) -> Ref<Self> {
         heap::make_exact(Self::body(origin.new_ref(), args))
@@ -189,6 +203,18 @@ impl GenericAlias {
 }
 
 impl Py<GenericAlias> {
+    fn origin(&self) -> &Any {
+        &self.origin
+    }
+
+    fn args(&self) -> &Py<Tuple> {
+        &self.args
+    }
+
+    fn is_starred(&self) -> bool {
+        self.starred
+    }
+
     fn parameters(&self) -> PyResult<Ref<Tuple>> {
         if let Some(known) = self.parameters.get() {
             return Ok(known);
@@ -211,41 +237,21 @@ fn same_items(a: &Py<Tuple>, b: &Py<Tuple>) -> PyResult<bool> {
     Ok(true)
 }
 
-/// The type parameters among the arguments of an alias or a union, each once.
-pub(crate) fn type_parameters(args: &Py<Tuple>) -> PyResult<Ref<Tuple>> {
-    let mut found: Vec<Obj> = Vec::new();
-    for item in args.items() {
-        if item.downcast::<Type>().is_some() {
-            continue;
-        }
-        let inner = match item.find_attribute(names::__typing_subst__())? {
-            Some(_) => vec![item.clone()],
-            None => match item.find_attribute(names::__parameters__())? {
-                Some(inner) => {
-                    inner.downcast::<Tuple>().map_or_else(Vec::new, |inner| inner.items().to_vec())
-                }
-                None => Vec::new(),
-            },
-        };
-        for parameter in inner {
-            if !found.iter().any(|known| known.is(&*parameter)) {
-                found.push(parameter);
-            }
-        }
-    }
-    Ok(Tuple::new(found))
-}
-
 /// A type as annotations show it.
 pub(crate) fn shown_item(item: &Any) -> PyResult<String> {
-    if item.is(&*_Py_EllipsisObject) {
-        return Ok("...".to_owned());
-    }
     if let Some(list) = item.exact::<List>() {
         crate::protocol::recursion::enter(" while getting the repr of an object")?;
         let items = list.to_vec();
         let shown = items.iter().map(|item| shown_item(item)).collect::<PyResult<Vec<_>>>()?;
         return Ok(format!("[{}]", shown.join(", ")));
+    }
+    type_repr(item)
+}
+
+/// The same, for lists too: their repr.
+pub(crate) fn type_repr(item: &Any) -> PyResult<String> {
+    if item.is(&*_Py_EllipsisObject) {
+        return Ok("...".to_owned());
     }
     let repr = || item.repr().map(|text| text.to_string_lossy());
     if item.find_attribute(names::__origin__())?.is_some()

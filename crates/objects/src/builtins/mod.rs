@@ -47,12 +47,13 @@ mod text;
 pub mod traceback;
 pub mod tuple;
 pub mod type_object;
+pub mod typing;
 pub mod union_type;
 pub mod weakref;
 mod whole;
 pub mod zip;
 
-use crate::raw::Static;
+use crate::raw::{Py, Ref, Static};
 use crate::types::Type;
 
 /// Every static type, bases before what derives from them.
@@ -99,9 +100,16 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
     hashed::TYPES,
     classes::TYPES,
     references::TYPES,
+    typing::TYPES,
 ];
 
 /// Every static type.
 pub fn static_types() -> impl Iterator<Item = &'static crate::raw::Py<Type>> {
     STATIC_TYPES.iter().flat_map(|table| table.iter()).map(|class| &***class)
+}
+
+/// The static type of a name, as its `tp_name` has it: "typing.Union".
+pub fn static_type(name: &str) -> Option<Ref<Type>> {
+    let all = STATIC_TYPES.iter().flat_map(|family| family.iter());
+    all.copied().find(|class| Py::<Type>::tp_name(class).to_bytes() == name.as_bytes()).map(Static::owned)
 }

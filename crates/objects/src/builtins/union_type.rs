@@ -2,15 +2,19 @@
 
 use crate::errors::raise_type_error;
 use crate::heap;
+use crate::hooks;
+use crate::protocol::attribute::{attribute_name, generic_get};
 use crate::raw::{Any, Obj, Object, Py, PyResult, Ref, Slot};
 use crate::types::members::Member;
 use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
 use super::bool::Bool;
-use super::generic_alias::{GenericAlias, shown_item, type_parameters};
+use super::generic_alias::{GenericAlias, shown_item, substituted, type_parameters};
 use super::none::{_PyNone_Type, is_none, not_implemented};
+use super::str::Str;
 use super::tuple::Tuple;
+use super::typing::TypeAlias;
 
 /// The body of `typing.Union`.
 #[object]
@@ -61,15 +65,17 @@ impl Union {
         or(left, right)
     }
 
-    fn __getitem__(this: &Py<Self>, _item: &Any) -> PyResult<Obj> {
-        if type_parameters(&this.args)?.size() == 0 {
-            let shown = this.as_any().repr()?.to_string_lossy();
-            return raise_type_error(format!("{shown} is not a generic class"));
+    fn __getattribute__(this: &Py<Self>, name: &Any) -> PyResult<Obj> {
+        let name = attribute_name(name)?;
+        match name.equals("__module__") {
+            true => this.class().as_any().get_attribute(name),
+            false => generic_get(this.as_any(), name),
         }
-        crate::errors::raise(
-            &super::exceptions::NotImplementedError,
-            "substitution of type parameters in typing.Union",
-        )
+    }
+
+    fn __getitem__(this: &Py<Self>, item: &Any) -> PyResult<Obj> {
+        let args = substituted(this.as_any(), &this.args, &*this.type_parameters()?, item)?;
+        of(args.items())
     }
 
     #[method("(bases, /)")]
@@ -77,15 +83,29 @@ impl Union {
         raise_type_error(format!("Cannot subclass {}", this.as_any().repr()?.to_string_lossy()))
     }
 
-    #[classmethod]
-    fn __class_getitem__(_cls: &Py<Type>, parameters: &Any) -> PyResult<Obj> {
-        match parameters.downcast::<Tuple>() {
+    /// Create a union containing the given types
+    #[classmethod("(object, /)")]
+    fn __class_getitem__(_cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        match object.downcast::<Tuple>() {
             Some(items) if items.size() == 0 => raise_type_error("Cannot take a Union of no types."),
-            Some(items) => of(items.items().to_vec()),
-            None => of(vec![parameters.new_ref()]),
+            Some(items) => of(items.items()),
+            None => of(&[object.new_ref()]),
         }
     }
 
+    /// Name of the type
+    #[getter]
+    fn __name__(_this: &Py<Self>) -> PyResult<&'static str> {
+        Ok("Union")
+    }
+
+    /// Qualified name of the type
+    #[getter]
+    fn __qualname__(_this: &Py<Self>) -> PyResult<&'static str> {
+        Ok("Union")
+    }
+
+    /// Always returns the type
     #[getter]
     fn __origin__(_this: &Py<Self>) -> PyResult<Obj> {
         Ok(_PyUnion_Type.owned().upcast())
@@ -94,16 +114,20 @@ impl Union {
     /// Type variables in the types.UnionType.
     #[getter]
     fn __parameters__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
-        if let Some(known) = this.parameters.get() {
-            return Ok(known);
-        }
-        let found = type_parameters(&this.args)?;
-        this.parameters.set(found.clone());
-        Ok(found)
+        this.type_parameters()
     }
 }
 
 impl Py<Union> {
+    fn type_parameters(&self) -> PyResult<Ref<Tuple>> {
+        if let Some(known) = self.parameters.get() {
+            return Ok(known);
+        }
+        let found = type_parameters(&self.args)?;
+        self.parameters.set(found.clone());
+        Ok(found)
+    }
+
     /// The members.
     pub fn args(&self) -> &Py<Tuple> {
         &self.args
@@ -133,8 +157,9 @@ fn contains(items: &[Obj], wanted: &Any) -> PyResult<bool> {
 fn is_unionable(object: &Any) -> bool {
     is_none(object)
         || object.downcast::<Type>().is_some()
-        || object.downcast::<GenericAlias>().is_some()
-        || object.downcast::<Union>().is_some()
+        || object.exact::<GenericAlias>().is_some()
+        || object.exact::<Union>().is_some()
+        || object.exact::<TypeAlias>().is_some()
 }
 
 /// `left | right` of types: their union, without repetitions.
@@ -145,16 +170,35 @@ pub(crate) fn or(left: &Any, right: &Any) -> PyResult<Obj> {
     if !is_unionable(left) || !is_unionable(right) {
         return Ok(not_implemented());
     }
-    of(vec![left.new_ref(), right.new_ref()])
+    unite(left, right)
 }
 
-fn of(items: Vec<Obj>) -> PyResult<Obj> {
+/// The union of two objects, whatever `typing` accepts as types.
+///
+/// # Errors
+/// `TypeError` for what is no type.
+pub(crate) fn unite(left: &Any, right: &Any) -> PyResult<Obj> {
+    of(&[left.new_ref(), right.new_ref()])
+}
+
+/// A member as the union has it: checked by `typing`, unless it is plainly a type.
+fn member(item: &Any) -> PyResult<Obj> {
+    match () {
+        () if is_none(item) => Ok(_PyNone_Type.owned().upcast()),
+        () if is_unionable(item) => Ok(item.new_ref()),
+        () => {
+            let text = Str::new("Union[arg, ...]: each arg must be a type.");
+            hooks::import_attribute("typing", "_type_check")?.call(&[item, text.as_any()])
+        }
+    }
+}
+
+fn of(items: &[Obj]) -> PyResult<Obj> {
     let mut members: Vec<Obj> = Vec::new();
-    for item in &items {
-        let inner = match item.downcast::<Union>() {
+    for item in items {
+        let inner = match item.exact::<Union>() {
             Some(union) => union.args.items().to_vec(),
-            None if is_none(item) => vec![_PyNone_Type.owned().upcast()],
-            None => vec![item.clone()],
+            None => vec![member(item)?],
         };
         for member in inner {
             if !contains(&members, &member)? {

@@ -1,10 +1,11 @@
-//! The five singletons, in static memory under their C names.
+//! The singletons, in static memory under their C names.
 
 use super::Static;
 use crate::builtins::bool::{Bool, PyBool_Type};
 use crate::builtins::none::{
     _PyNone_Type, _PyNotImplemented_Type, EllipsisType, NoneType, NotImplementedType, PyEllipsis_Type,
 };
+use crate::builtins::typing::{_PyNoDefault_Type, NoDefaultType};
 
 /// `None`
 #[unsafe(no_mangle)]
@@ -20,6 +21,12 @@ pub static _Py_NotImplementedStruct: Static<NotImplementedType> =
 pub static _Py_EllipsisObject: Static<EllipsisType> =
     // SAFETY: the class named is the one declared above.
     unsafe { Static::new(&raw const PyEllipsis_Type, EllipsisType {}) };
+
+/// `typing.NoDefault`
+#[unsafe(no_mangle)]
+pub static _Py_NoDefaultStruct: Static<NoDefaultType> =
+    // SAFETY: the class named is the one declared with the body.
+    unsafe { Static::new(&raw const _PyNoDefault_Type, NoDefaultType {}) };
 
 /// `True`
 #[unsafe(no_mangle)]
