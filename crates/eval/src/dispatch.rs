@@ -264,6 +264,9 @@ bodies! {
     CallIntrinsic1 => ops::intrinsics::call_intrinsic_1;
     ImportName => ops::imports::import_name;
     ImportFrom => ops::imports::import_from;
+    CallIntrinsic2 => ops::type_parameters::call_intrinsic_2;
+    BuildTemplate => ops::type_parameters::build_template;
+    BuildInterpolation => ops::type_parameters::build_interpolation;
     RaiseVarargs => ops::handlers::raise_varargs;
     PushExcInfo => ops::handlers::push_exc_info;
     PopExcept => ops::handlers::pop_except;

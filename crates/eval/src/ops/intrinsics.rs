@@ -4,9 +4,11 @@ use bytecode::operand::Intrinsic1;
 use objects::builtins::exceptions::{BaseException, NotImplementedError, RuntimeError, StopIteration};
 use objects::builtins::list::List;
 use objects::builtins::tuple::Tuple;
+use objects::builtins::typing::subscript_generic;
 use objects::errors::raise;
 use objects::raw::{Obj, PyResult};
 
+use crate::ops::type_parameters;
 use crate::stack::State;
 
 pub(crate) fn call_intrinsic_1(state: &mut State, which: usize) -> PyResult<()> {
@@ -18,6 +20,11 @@ pub(crate) fn call_intrinsic_1(state: &mut State, which: usize) -> PyResult<()> 
             Some(list) => Tuple::new(list.to_vec()).upcast(),
             None => value,
         },
+        Some(Intrinsic1::TypeVar) => type_parameters::type_var(value)?,
+        Some(Intrinsic1::ParamSpec) => type_parameters::param_spec(value)?,
+        Some(Intrinsic1::TypeVarTuple) => type_parameters::type_var_tuple(value)?,
+        Some(Intrinsic1::TypeAlias) => type_parameters::type_alias(value)?,
+        Some(Intrinsic1::SubscriptGeneric) => subscript_generic(&value)?,
         Some(other) => {
             return raise(&NotImplementedError, format!("the intrinsic {other:?} is not built yet"));
         }

@@ -20,3 +20,4 @@ pub(crate) mod slices;
 pub(crate) mod stack;
 pub(crate) mod strings;
 pub(crate) mod truth;
+pub(crate) mod type_parameters;

@@ -15,4 +15,7 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &super::union_type::_PyUnion_Type,
     &super::property::PyProperty_Type,
     &super::super_object::PySuper_Type,
+    &super::template::_PyTemplate_Type,
+    &super::template::_PyTemplateIter_Type,
+    &super::template::_PyInterpolation_Type,
 ];

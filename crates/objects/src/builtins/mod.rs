@@ -43,6 +43,7 @@ pub mod slice;
 pub mod str;
 pub mod struct_sequence;
 pub mod super_object;
+pub mod template;
 mod text;
 pub mod traceback;
 pub mod tuple;

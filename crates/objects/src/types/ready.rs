@@ -13,6 +13,7 @@ use crate::builtins::descriptors::{
 use crate::builtins::dict::Dict;
 use crate::builtins::none::none;
 use crate::builtins::str::{Str, interned};
+use crate::builtins::template::{self, _PyInterpolation_Type};
 use crate::builtins::tuple::Tuple;
 use crate::builtins::type_object::PyType_Type;
 use crate::builtins::{STATIC_TYPES, object};
@@ -83,6 +84,9 @@ fn fill_dict(class: &'static Static<Type>) -> PyResult<()> {
         subclasses::add(base, class);
     }
     add_attributes(class, spec)?;
+    if std::ptr::eq(class, &raw const _PyInterpolation_Type) {
+        class.dict().set(names::__match_args__().as_any(), template::match_args())?;
+    }
     class.add_flags(abi::TPFLAGS_READY);
     Ok(())
 }

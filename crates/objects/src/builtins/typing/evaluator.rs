@@ -1,8 +1,8 @@
 //! `_typing._ConstEvaluator`: the evaluator of a value that is known.
 
+use crate::builtins::dict::Dict;
 use crate::builtins::generic_alias::type_repr;
 use crate::builtins::int::Int;
-use crate::builtins::dict::Dict;
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;

@@ -189,7 +189,10 @@ pub fn set_default(parameter: &Any, evaluator: Obj) -> PyResult<()> {
     } else if let Some(parameter) = parameter.exact::<TypeVarTuple>() {
         parameter.default()
     } else {
-        return raise_type_error(format!("Expected a type param, got {}", parameter.repr()?.to_string_lossy()));
+        return raise_type_error(format!(
+            "Expected a type param, got {}",
+            parameter.repr()?.to_string_lossy()
+        ));
     };
     default.set_evaluator(evaluator);
     Ok(())

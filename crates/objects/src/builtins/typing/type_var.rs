@@ -81,8 +81,7 @@ impl TypeVar {
     }
 
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
-        let sign =
-            Variance::sign(this.infer_variance.get(), this.covariant.get(), this.contravariant.get());
+        let sign = Variance::sign(this.infer_variance.get(), this.covariant.get(), this.contravariant.get());
         Ok(format!("{sign}{}", super::name_text(&this.name)?))
     }
 
