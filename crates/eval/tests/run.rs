@@ -523,3 +523,33 @@ joined = '; '.join(results)
     let source = "class P:\n    __match_args__ = ('x',)\nmatch P():\n    case P(1, 2): pass\n";
     assert_eq!(shown(source, &[]), "TypeError: P() accepts 1 positional sub-pattern (2 given)");
 }
+
+#[test]
+fn type_parameters_are_objects_of_the_function() {
+    let _attached = attach();
+    let source = "
+def f[A: 1 + 2, *B, **C, D = 5](): pass
+a, b, c, d = f.__type_params__
+shown = f'{f.__type_params__} {a.__bound__} {d.__default__} {a.__default__} {d.has_default()}'
+type X = a
+alias = f'{X} {X.__value__} {X.__type_params__}'
+";
+    assert_eq!(
+        shown(source, &["shown", "alias"]),
+        "shown=(A, B, C, D) 3 5 typing.NoDefault True alias=X A ()"
+    );
+}
+
+#[test]
+fn template_strings_keep_their_parts() {
+    let _attached = attach();
+    let source = "
+x = 3
+t = t'a{x}b{x!r:>{x}}' + t'{x = }'
+shown = f'{t.strings} {t.values} {t.interpolations[1]!r}'
+";
+    assert_eq!(
+        shown(source, &["shown"]),
+        "shown=('a', 'b', 'x = ', '') (3, 3, 3) Interpolation(3, 'x', 'r', '>3')"
+    );
+}
