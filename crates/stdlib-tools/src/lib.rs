@@ -9,9 +9,9 @@ pub mod abc;
 mod arguments;
 pub mod functools;
 pub mod operator;
-pub mod weakref;
 pub mod types_module;
 pub mod typing;
+pub mod weakref;
 
 use objects::types::ModuleSpec;
 
