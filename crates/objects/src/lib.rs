@@ -11,6 +11,7 @@
 extern crate self as objects;
 
 pub mod builtins;
+pub mod codecs;
 pub mod errors;
 pub mod frame;
 pub mod gc;

@@ -12,8 +12,9 @@ use super::list::List;
 use super::str::args::{self, Bound, Key};
 use super::str::justify::{self, Ends};
 use super::str::search::From;
-use super::str::{Str, case, decode};
+use super::str::{Str, case};
 use super::tuple::Tuple;
+use crate::codecs;
 use crate::errors::{no_memory, raise, raise_type_error};
 use crate::heap;
 use crate::raw::{

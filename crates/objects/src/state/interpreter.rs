@@ -29,6 +29,8 @@ pub struct Interpreter {
     pub memory_errors: crate::builtins::exceptions::Reserve,
     /// `ExceptionGroup`, which has two bases.
     pub exception_group: crate::builtins::exceptions::GroupClass,
+    /// Codecs and error handlers.
+    pub codecs: crate::codecs::Registry,
     /// `()`
     pub empty_tuple: OnceCell<Ref<Tuple>>,
     /// Classes and state of native modules.
@@ -57,6 +59,7 @@ impl Interpreter {
             retired_types: crate::types::heap_type::Retired::default(),
             memory_errors: Default::default(),
             exception_group: Default::default(),
+            codecs: Default::default(),
             empty_tuple: OnceCell::new(),
             native: Default::default(),
             system: Default::default(),

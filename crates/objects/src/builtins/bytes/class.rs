@@ -58,9 +58,9 @@ macro_rules! byte_class {
             /// Decode the bytes using the codec registered for encoding.
             #[method("(encoding='utf-8', errors='strict')")]
             fn decode(this: &Py<Self>, encoding: Option<&Py<Str>>, errors: Option<&Py<Str>>) -> PyResult<Ref<Str>> {
-                let encoding = encoding.map_or("utf-8".to_owned(), Py::<Str>::to_string_lossy);
-                let errors = errors.map_or("strict".to_owned(), Py::<Str>::to_string_lossy);
-                decode::decode(&Self::view(this), &encoding, &errors)
+                let (encoding, errors) = (encoding.map(codecs::name_text), errors.map(codecs::name_text));
+                let encoding = encoding.as_deref().unwrap_or("utf-8");
+                codecs::decode_text(&Self::view(this), Some(this.as_any()), encoding, errors.as_deref())
             }
 
             /// Return True if the bytes ends with the specified suffix, False otherwise.

@@ -5,7 +5,7 @@ use super::work::reserved;
 use crate::builtins::bytes::Bytes;
 use crate::builtins::exceptions::ValueError;
 use crate::builtins::int::Int;
-use crate::builtins::str::encode;
+use crate::codecs;
 use crate::errors::{OverflowError, no_memory, raise, raise_type_error};
 use crate::names;
 use crate::raw::{Any, PyResult, Str, byte_like};
@@ -29,8 +29,8 @@ pub(crate) fn source(
             return raise_type_error("string argument without an encoding");
         };
         let encoding = name(encoding, class, "encoding")?;
-        let errors = errors.map_or(Ok("strict".to_owned()), |errors| name(errors, class, "errors"))?;
-        return Ok(encode::encode(text, &encoding, &errors)?.data().to_vec());
+        let errors = errors.map(|errors| name(errors, class, "errors")).transpose()?;
+        return Ok(codecs::encode_text(text, &encoding, errors.as_deref())?.data().to_vec());
     }
     match (encoding, errors) {
         (None, None) => from_object(source, class),

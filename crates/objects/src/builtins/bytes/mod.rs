@@ -15,8 +15,9 @@ use super::list::List;
 use super::str::args::Bound;
 use super::str::justify::{self, Ends};
 use super::str::search::From;
-use super::str::{Str, case, decode};
+use super::str::{Str, case};
 use super::tuple::Tuple;
+use crate::codecs;
 use crate::raw::{
     Any, IntoObject, Obj, Parameters, Py, PyResult, Ref, StaticClass, glue_parse_call, lend_bytes,
 };

@@ -93,6 +93,11 @@ impl UnicodeFields {
         self.end.set(end.cast_signed());
     }
 
+    /// Sets `reason`.
+    pub fn set_reason(&self, reason: Ref<Str>) {
+        self.reason.set(reason.upcast());
+    }
+
     /// The place alone, when it is one item within an object of this length.
     fn single(&self, length: usize) -> Option<usize> {
         let (start, end) = (self.start.get(), self.end.get());

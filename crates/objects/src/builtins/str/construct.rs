@@ -1,8 +1,8 @@
 //! `str(...)`
 
-use super::decode;
 use crate::builtins::dict::Dict;
 use crate::builtins::tuple::Tuple;
+use crate::codecs;
 use crate::errors::raise_type_error;
 use crate::raw::{Any, Parameters, Py, PyResult, Ref, StaticClass, Str, byte_like, glue_parse_call};
 use crate::types::Type;
@@ -28,19 +28,19 @@ pub(super) fn construct(
         None => Str::empty(),
         Some(object) if encoding.is_none() && errors.is_none() => object.str()?,
         Some(object) => {
-            let encoding = option(encoding.as_deref(), "encoding", "utf-8")?;
-            let errors = option(errors.as_deref(), "errors", "strict")?;
-            decoded(&object, &encoding, &errors)?
+            let encoding = option(encoding.as_deref(), "encoding")?;
+            let errors = option(errors.as_deref(), "errors")?;
+            decoded(&object, encoding.as_deref().unwrap_or("utf-8"), errors.as_deref())?
         }
     };
     let exact: &Py<Type> = Str::class();
     if class.is(exact) { Ok(text) } else { Str::new_in(class, &text) }
 }
 
-fn option(value: Option<&Any>, name: &str, default: &str) -> PyResult<String> {
-    let Some(value) = value else { return Ok(default.to_owned()) };
+fn option(value: Option<&Any>, name: &str) -> PyResult<Option<String>> {
+    let Some(value) = value else { return Ok(None) };
     match value.downcast::<Str>() {
-        Some(text) => Ok(text.to_string_lossy()),
+        Some(text) => Ok(Some(text.to_string_lossy())),
         None => {
             let found = super::type_name(value);
             raise_type_error(format!("str() argument '{name}' must be str, not {found}"))
@@ -52,12 +52,12 @@ fn option(value: Option<&Any>, name: &str, default: &str) -> PyResult<String> {
 ///
 /// # Errors
 /// `TypeError` for what has no bytes, or what decoding raises.
-pub fn decoded(object: &Any, encoding: &str, errors: &str) -> PyResult<Ref<Str>> {
+pub fn decoded(object: &Any, encoding: &str, errors: Option<&str>) -> PyResult<Ref<Str>> {
     if object.downcast::<Str>().is_some() {
         return raise_type_error("decoding str is not supported");
     }
     match byte_like(object)? {
-        Some(data) => decode::decode(&data, encoding, errors),
+        Some(data) => codecs::decode_text(&data, Some(object), encoding, errors),
         None => raise_type_error(format!(
             "decoding to str: need a bytes-like object, {} found",
             object.class().name()

@@ -22,6 +22,7 @@ use crate::builtins::dict::Dict;
 use crate::builtins::list::List;
 use crate::builtins::none::is_none;
 use crate::builtins::tuple::Tuple;
+use crate::codecs;
 use crate::raw::{Any, Args, Obj, Py, PyResult, Ref, StaticClass};
 use crate::types::{CompareOp, Type};
 use args::{Bound, Fill};
@@ -119,9 +120,8 @@ impl Str {
     ///     codecs.register_error that can handle UnicodeEncodeErrors.
     #[method("(encoding='utf-8', errors='strict')")]
     fn encode(this: &Py<Self>, encoding: Option<&Py<Str>>, errors: Option<&Py<Str>>) -> PyResult<Obj> {
-        let encoding = encoding.map_or("utf-8".to_owned(), Py::<Str>::to_string_lossy);
-        let errors = errors.map_or("strict".to_owned(), Py::<Str>::to_string_lossy);
-        encode::encode(this, &encoding, &errors).map(Ref::upcast)
+        let (encoding, errors) = (encoding.map(codecs::name_text), errors.map(codecs::name_text));
+        codecs::encode_text(this, encoding.as_deref().unwrap_or("utf-8"), errors.as_deref()).map(Ref::upcast)
     }
 
     /// Return a copy with all occurrences of substring old replaced by new.
