@@ -18,14 +18,14 @@ use crate::builtins::builtin_function::BuiltinFunction;
 use crate::builtins::bytearray::ByteArray;
 use crate::builtins::bytes::Bytes;
 use crate::builtins::dict::Dict;
-use crate::builtins::exceptions::{LookupError, RuntimeWarning, ValueError};
+use crate::builtins::exceptions::{ImportError, LookupError, RuntimeWarning, ValueError};
 use crate::builtins::list::List;
 use crate::builtins::none::is_none;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
 use crate::errors::{self, raise, raise_type_error};
 use crate::hooks;
-use crate::raw::{Any, MethodDef, Obj, Py, PyResult, Ref};
+use crate::raw::{Any, MethodDef, Obj, Py, PyResult, Raised, Ref};
 use crate::state::current;
 
 pub use decoding::Decoder;
@@ -139,12 +139,13 @@ pub fn lookup(encoding: &str) -> PyResult<Ref<Tuple>> {
     }
     if search_functions().len() == 0 {
         // The package that registers the standard search function.
-        drop(hooks::import_attribute("encodings", "search_function")?);
+        match hooks::import_attribute("encodings", "search_function") {
+            Ok(function) => drop(function),
+            Err(Raised) if errors::matches(&ImportError) => drop(errors::take()),
+            Err(Raised) => return Err(Raised),
+        }
     }
     let functions = search_functions();
-    if functions.len() == 0 {
-        return raise(&LookupError, "no codec search functions registered: can't find encoding");
-    }
     let mut at = 0;
     while let Some(function) = functions.get(at) {
         let result = function.call(&[name.as_any()])?;
