@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod codecs;
 pub mod sre;
 pub mod string;
 pub mod unicodedata;
@@ -13,4 +14,4 @@ use objects::types::ModuleSpec;
 
 /// The modules of this crate.
 pub static MODULES: &[&ModuleSpec] =
-    &[&sre::_sre::MODULE, &string::_string::MODULE, &unicodedata::module::MODULE];
+    &[&codecs::module::MODULE, &sre::_sre::MODULE, &string::_string::MODULE, &unicodedata::module::MODULE];

@@ -59,8 +59,9 @@ fn bytes_or_text(value: &Any) -> PyResult<Vec<u8>> {
 
 type Names<'a> = Option<&'a Py<Str>>;
 
+/// The module.
 #[objects::pymodule(name = "_codecs")]
-pub(crate) mod module {
+pub mod module {
     use super::*;
 
     fn exec(module: &Py<Module>) -> PyResult<()> {

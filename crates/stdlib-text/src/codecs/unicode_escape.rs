@@ -31,7 +31,11 @@ fn numbered(data: &[u8], at: usize, count: usize, reason: &'static str, too_big:
             Some(Some(digit)) => value = value << 4 | digit,
         }
     }
-    if value > 0x10_FFFF { Escape::Wrong(at + count, too_big) } else { Escape::Means(Some(value), at + count) }
+    if value > 0x10_FFFF {
+        Escape::Wrong(at + count, too_big)
+    } else {
+        Escape::Means(Some(value), at + count)
+    }
 }
 
 /// An escape by name, from behind the `N` on.
@@ -69,8 +73,7 @@ fn escape(data: &[u8], at: usize) -> Escape {
         b'u' => numbered(data, at + 2, 4, "truncated \\uXXXX escape", too_big),
         b'U' => numbered(data, at + 2, 8, "truncated \\UXXXXXXXX escape", too_big),
         b'N' => named(data, at + 2),
-        _ => simple(letter)
-            .map_or(Escape::Nothing, |byte| Escape::Means(Some(u32::from(byte)), at + 2)),
+        _ => simple(letter).map_or(Escape::Nothing, |byte| Escape::Means(Some(u32::from(byte)), at + 2)),
     }
 }
 
