@@ -5,7 +5,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod csv;
+pub mod json;
+pub mod math;
+pub mod random;
+
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] = &[&csv::module::MODULE, &json::module::MODULE, &math::module::MODULE, &random::module::MODULE];
