@@ -13,4 +13,5 @@ pub mod random;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[&csv::module::MODULE, &json::module::MODULE, &math::module::MODULE, &random::module::MODULE];
+pub static MODULES: &[&ModuleSpec] =
+    &[&csv::module::MODULE, &json::module::MODULE, &math::module::MODULE, &random::module::MODULE];

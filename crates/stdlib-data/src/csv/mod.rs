@@ -127,7 +127,9 @@ pub mod module {
         let state = modules::state::<State>();
         let old = state.limit.get();
         if let Some(limit) = new_limit {
-            let Some(limit) = limit.exact::<Int>() else { return raise_type_error("limit must be an integer") };
+            let Some(limit) = limit.exact::<Int>() else {
+                return raise_type_error("limit must be an integer");
+            };
             let wide = limit.saturated();
             let Ok(limit) = isize::try_from(wide) else { return Int::too_large("C ssize_t", wide) };
             state.limit.set(limit);

@@ -130,8 +130,7 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         let text = Str::from_code_points(self.field.drain(..));
-        let numeric =
-            unquoted && !text.is_empty() && matches!(style, Style::NonNumeric | Style::Strings);
+        let numeric = unquoted && !text.is_empty() && matches!(style, Style::NonNumeric | Style::Strings);
         self.fields.push(match numeric {
             true => match Float::parse_object(text.as_any())? {
                 Some(value) => value.into_object()?,

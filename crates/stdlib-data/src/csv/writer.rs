@@ -127,7 +127,9 @@ impl Line<'_> {
             && dialect.skipinitialspace.get()
         {
             if style == Style::None || field.is_none() && matches!(style, Style::Strings | Style::NotNull) {
-                return fail("empty field must be quoted if delimiter is a space and skipinitialspace is true");
+                return fail(
+                    "empty field must be quoted if delimiter is a space and skipinitialspace is true",
+                );
             }
             quoted = true;
         }
@@ -148,8 +150,7 @@ impl Line<'_> {
 
     fn character(&self, point: u32, text: &mut StrBuilder, quoted: &mut bool) -> PyResult<()> {
         let dialect = self.dialect;
-        let (is_quote, is_escape) =
-            (*dialect.quotechar == Some(point), *dialect.escapechar == Some(point));
+        let (is_quote, is_escape) = (*dialect.quotechar == Some(point), *dialect.escapechar == Some(point));
         let special = point == dialect.delimiter
             || is_quote
             || is_escape

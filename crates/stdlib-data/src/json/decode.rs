@@ -62,7 +62,10 @@ impl Scanner {
     #[signature("scan_once(string, idx)")]
     fn __call__(this: &Py<Self>, string: &Any, idx: isize) -> PyResult<Ref<Tuple>> {
         let Some(text) = string.downcast::<Str>() else {
-            return raise_type_error(format!("first argument must be a string, not {}", string.class().name()));
+            return raise_type_error(format!(
+                "first argument must be a string, not {}",
+                string.class().name()
+            ));
         };
         let Ok(start) = usize::try_from(idx) else { return raise(&ValueError, "idx cannot be negative") };
         let (value, end) = match text.characters() {
@@ -216,8 +219,7 @@ impl<'a, U: Unit> Reader<'a, U> {
         let word = match self.at(place) {
             None => return nothing(place),
             Some(b'"') => {
-                let (text, end) =
-                    read_string(self.text, self.units, place + 1, self.scanner.strict.get())?;
+                let (text, end) = read_string(self.text, self.units, place + 1, self.scanner.strict.get())?;
                 return Ok((text.upcast(), end));
             }
             Some(b'{') => {

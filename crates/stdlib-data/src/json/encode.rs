@@ -330,10 +330,7 @@ impl Writer<'_> {
         if self.encoder.skipkeys.get() {
             return Ok(None);
         }
-        raise_type_error(format!(
-            "keys must be str, int, float, bool or None, not {}",
-            key.class().name()
-        ))
+        raise_type_error(format!("keys must be str, int, float, bool or None, not {}", key.class().name()))
     }
 
     fn float(&self, value: f64) -> PyResult<String> {

@@ -505,9 +505,8 @@ pub mod module {
         if p.len() != q.len() {
             return raise(&ValueError, "both points must have the same number of dimensions");
         }
-        let values = |items: &[Obj]| {
-            items.iter().map(|value| Float::value_of(value)).collect::<PyResult<Vec<f64>>>()
-        };
+        let values =
+            |items: &[Obj]| items.iter().map(|value| Float::value_of(value)).collect::<PyResult<Vec<f64>>>();
         Ok(math::dist(&values(&p)?, &values(&q)?))
     }
 
