@@ -5,11 +5,10 @@ use std::ptr::NonNull;
 use bytecode::CodeFlags;
 use objects::builtins::code::Code;
 use objects::builtins::dict::Dict;
-use objects::builtins::exceptions::NotImplementedError;
 use objects::builtins::function::Function;
 use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
-use objects::errors::{raise, raise_type_error};
+use objects::errors::raise_type_error;
 use objects::frame::{Frame, Owner, push_frame};
 use objects::raw::{Any, Args, Obj, Py, PyResult, Ref};
 use objects::state::current;
@@ -17,19 +16,10 @@ use objects::state::current;
 use crate::dispatch;
 use crate::stack::Locals;
 
-/// Whether calls of this code are built.
-pub(crate) fn is_built(code: &Py<Code>) -> bool {
-    let later = CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
-    !CodeFlags::from_bits_retain(code.flags()).intersects(later)
-}
-
 /// Calls a Python function from native code.
 pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult<Obj> {
     objects::protocol::recursion::enter("")?;
     let code = function.code()?;
-    if !is_built(&code) {
-        return raise(&NotImplementedError, "coroutines and asynchronous generators are not built yet");
-    }
     let frame = bind(function, code, args, Owner::Entry)?;
     dispatch::run(frame)
 }

@@ -1,12 +1,18 @@
 //! What native code asks about the Python function that runs.
 
+use bytecode::line_table::LineTable;
 use objects::builtins::cell::Cell;
 use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::RuntimeError;
+use objects::builtins::int::Int;
+use objects::builtins::none::none;
 use objects::builtins::str::{Str, interned};
+use objects::builtins::tuple::Tuple;
 use objects::errors::raise;
+use objects::frame::Frame;
 use objects::hooks::SuperArguments;
 use objects::raw::{Any, Obj, PyResult, Ref};
+use objects::state::ThreadState;
 use objects::types::Type;
 
 use crate::stack;
@@ -80,4 +86,21 @@ pub(crate) fn super_arguments() -> PyResult<SuperArguments> {
         }
         None => raise(&RuntimeError, "super(): empty __class__ cell"),
     }
+}
+
+/// Where a coroutine is made (`cr_origin`): file, line and function name of the frames that called, innermost first.
+pub(crate) fn origin(thread: &ThreadState) -> Ref<Tuple> {
+    let depth = usize::try_from(thread.coroutine_origin_tracking_depth.get()).unwrap_or(0);
+    let entry = |frame: &Frame| {
+        let line = line_of(frame).map_or_else(none, |line| Int::new(i128::from(line)).upcast());
+        let code = &frame.code;
+        Tuple::new(vec![code.filename().clone().upcast(), line, code.name().clone().upcast()]).upcast()
+    };
+    Tuple::new(stack::frames().take(depth).map(entry).collect())
+}
+
+/// The line that a frame is at.
+fn line_of(frame: &Frame) -> Option<u32> {
+    let table = LineTable::new(frame.code.line_table(), frame.code.first_line());
+    table.location_at(frame.unit_index() as u32).and_then(|location| u32::try_from(location.line).ok())
 }

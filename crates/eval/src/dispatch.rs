@@ -6,10 +6,10 @@
 use std::ptr::NonNull;
 
 use bytecode::opcode::Opcode;
-use objects::builtins::exceptions::SystemError;
-use objects::errors::raise;
-use objects::frame::Frame;
-use objects::raw::{Obj, PyResult, Raised};
+use objects::builtins::exceptions::{BaseException, SystemError};
+use objects::errors::{self, raise};
+use objects::frame::{Frame, Generator};
+use objects::raw::{Obj, Py, PyResult, Raised};
 
 use crate::ops;
 use crate::stack::{Left, State};
@@ -95,17 +95,30 @@ pub(crate) fn run(frame: NonNull<Frame>) -> PyResult<Obj> {
 ///
 /// # Errors
 /// What the code raises and does not handle.
-pub(crate) fn resume(frame: NonNull<Frame>, value: Option<Obj>) -> PyResult<Exit> {
-    let mut state = State::resume(frame, length);
+pub(crate) fn resume(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<Exit> {
+    let mut state = State::resume(generator, false, length)?;
     match value {
         Some(value) => state.push(value),
         None => {
+            // What the body handles, or its caller, becomes the context.
+            if let Some(Ok(exception)) = errors::take().map(Obj::downcast_ref::<BaseException>) {
+                errors::set(exception);
+            }
             if !unwind::to_handler(&mut state, true, length) {
                 return Err(Raised);
             }
         }
     }
     run_loop(state)
+}
+
+/// An instruction resumes the generator on top of the stack: in this run of the loop, if it is one that waits. Else the value is
+/// given back.
+///
+/// # Errors
+/// `RecursionError` when there are too many frames.
+pub(crate) fn go_into(state: &mut State, value: Obj) -> PyResult<Option<Obj>> {
+    state.go_into(value, length)
 }
 
 fn run_loop(mut state: State) -> PyResult<Exit> {
@@ -124,17 +137,21 @@ fn run_loop(mut state: State) -> PyResult<Exit> {
                 true => continue,
                 false => return Err(Raised),
             },
-            Flow::Yield(value) => {
-                state.suspend();
-                return Ok(Exit::Yielded(value));
-            }
+            Flow::Yield(value) => match state.suspend() {
+                Some(caller) => {
+                    state.resume_caller(caller, length);
+                    state.push(value);
+                    continue;
+                }
+                None => return Ok(Exit::Yielded(value)),
+            },
             Flow::Return(value) => (value, state.leave()),
             Flow::Left(Left { value, caller }) => (value, caller),
         };
         match caller {
             Some(caller) => {
                 state.resume_caller(caller, length);
-                state.push(value);
+                state.give_back(value);
             }
             None => return Ok(Exit::Returned(value)),
         }
@@ -226,6 +243,10 @@ bodies! {
     CallKw => ops::functions::call_kw;
     ReturnGenerator => ops::generators::return_generator;
     YieldValue => ops::generators::yield_value;
+    GetAwaitable => ops::awaiting::get_awaitable;
+    GetAiter => ops::awaiting::get_aiter;
+    GetAnext => ops::awaiting::get_anext;
+    EndAsyncFor => ops::awaiting::end_async_for;
     GetYieldFromIter => ops::generators::get_yield_from_iter;
     Send => ops::generators::send;
     EndSend => ops::generators::end_send;

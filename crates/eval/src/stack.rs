@@ -7,15 +7,20 @@
 
 use std::ptr::NonNull;
 
+use bytecode::CodeFlags;
 use bytecode::opcode::Opcode;
 use bytecode::operand::ResumeAt;
 use objects::builtins::code::Code;
+use objects::builtins::exceptions::RecursionError;
+use objects::builtins::generator::{PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
+use objects::builtins::none::is_none;
 use objects::builtins::str::Str;
-use objects::frame::{Frame, Generator, Owner, Unit, Word, note_back, pop_frame};
+use objects::errors::raise;
+use objects::frame::{AsyncGenerator, Frame, Generator, GeneratorState, Owner, Unit, Word, note_back, pop_frame};
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 use objects::state::{ThreadState, current};
 
-use crate::stream;
+use crate::{callers, stream};
 
 /// The running frame. Position and stack pointer live here while it runs and are written to the frame at calls.
 pub(crate) struct State {
@@ -38,21 +43,59 @@ impl State {
         Self { frame, pc, sp: this.stack_pointer.get(), thread }
     }
 
-    /// Goes on in a suspended generator's frame, behind its `yield`.
-    pub(crate) fn resume(frame: NonNull<Frame>, length: impl Fn(u16) -> usize) -> Self {
+    /// Goes on in a suspended generator's frame, behind its `yield`; `by_loop` when the running frame's instruction resumes it.
+    ///
+    /// # Errors
+    /// `RecursionError` when there are too many frames.
+    pub(crate) fn resume(
+        generator: &Py<Generator>,
+        by_loop: bool,
+        length: impl Fn(u16) -> usize,
+    ) -> PyResult<Self> {
         let thread = current();
-        // SAFETY: the generator keeps its frame alive.
-        let this = unsafe { frame.as_ref() };
-        this.previous.set(thread.current_frame.get().cast_const().cast());
-        thread.current_frame.set(frame.as_ptr().cast());
-        let at = this.instr_ptr.get();
-        // SAFETY: the instruction it waits at.
-        let pc = unsafe { at.add(length((*at).op)) };
-        Self { frame, pc, sp: this.stack_pointer.get(), thread }
+        let frame = Generator::frame(generator).expect("only a body that has not ended is resumed");
+        if !thread.enter_frame() {
+            thread.leave_frame();
+            return raise(&RecursionError, "maximum recursion depth exceeded");
+        }
+        // SAFETY: who resumes a generator keeps it alive until its frame waits or ends; so its frame is alive, too.
+        unsafe {
+            Generator::run(generator, thread, by_loop);
+            let this = frame.as_ref();
+            this.previous.set(thread.current_frame.get().cast_const().cast());
+            thread.current_frame.set(frame.as_ptr().cast());
+            let at = this.instr_ptr.get();
+            let pc = at.add(length((*at).op));
+            Ok(Self { frame, pc, sp: this.stack_pointer.get(), thread })
+        }
     }
 
-    /// Leaves a generator's frame as it is; its borrowed words become owned, because they outlive the run.
-    pub(crate) fn suspend(&mut self) {
+    /// Resumes the generator or coroutine on top of the stack in this run of the loop, if it waits for being resumed with the
+    /// value.
+    ///
+    /// # Errors
+    /// `RecursionError` when there are too many frames.
+    pub(crate) fn go_into(&mut self, value: Obj, length: impl Fn(u16) -> usize) -> PyResult<Option<Obj>> {
+        let Some(generator) = Generator::of(self.peek_object(0)) else { return Ok(Some(value)) };
+        let ready = match generator.state() {
+            GeneratorState::Suspended => true,
+            GeneratorState::Created => is_none(&value),
+            GeneratorState::Running | GeneratorState::Finished => false,
+        };
+        if !ready || generator.as_any().exact::<AsyncGenerator>().is_some() {
+            return Ok(Some(value));
+        }
+        // The generator lies on the stack of the frame that waits, which keeps it alive.
+        self.frame().stack_pointer.set(self.sp);
+        let state = Self::resume(generator, true, length)?;
+        *self = state;
+        self.push(value);
+        Ok(None)
+    }
+
+    /// Leaves a generator's frame as it is; its borrowed words become owned, because they outlive the run. The frame that goes on
+    /// in this run of the loop, if one does.
+    pub(crate) fn suspend(&mut self) -> Option<NonNull<Frame>> {
         let frame = self.frame();
         frame.stack_pointer.set(self.sp);
         let depth = self.depth();
@@ -60,25 +103,41 @@ impl State {
             // SAFETY: live words of the operand stack.
             unsafe { (*self.sp.sub(below + 1)).own() };
         }
-        self.unlink();
+        self.pause().1
     }
 
-    /// The frame below becomes the thread's current one.
-    fn unlink(&mut self) -> *const Frame {
+    /// The generator's frame does not run any more: the frame below is the thread's current one, and the frame that goes on in
+    /// this run of the loop, if it is in it.
+    fn pause(&mut self) -> (&'static Py<Generator>, Option<NonNull<Frame>>) {
         let previous = self.frame().previous.replace(std::ptr::null());
         self.thread.current_frame.set(previous.cast_mut().cast());
-        previous
+        self.thread.leave_frame();
+        // SAFETY: the running frame is a generator's, which whoever resumed it keeps alive.
+        unsafe {
+            let generator = Generator::around(self.frame);
+            let by_loop = generator.is_resumed_by_loop();
+            Generator::pause(generator, self.thread);
+            (generator, by_loop.then(|| NonNull::new(previous.cast_mut())).flatten())
+        }
     }
 
-    /// Moves the running frame off the data stack into a new generator.
+    /// Moves the running frame off the data stack into a new generator, coroutine or asynchronous generator.
     pub(crate) fn suspend_as_generator(&mut self) -> PyResult<Left> {
         let frame = self.frame();
         let (owner, previous) = (frame.owner.get(), frame.previous.get());
         frame.stack_pointer.set(self.sp);
-        let class = &objects::builtins::generator::PyGen_Type;
+        let flags = CodeFlags::from_bits_retain(frame.code.flags());
+        let class = match flags {
+            flags if flags.contains(CodeFlags::COROUTINE) => &PyCoro_Type,
+            flags if flags.contains(CodeFlags::ASYNC_GENERATOR) => &PyAsyncGen_Type,
+            _ => &PyGen_Type,
+        };
         // SAFETY: the running frame is the newest on the data stack; nothing uses it after this.
         let generator = unsafe { Generator::new(class, self.thread, self.frame)? };
         self.thread.current_frame.set(previous.cast_mut().cast());
+        if flags.contains(CodeFlags::COROUTINE) && self.thread.coroutine_origin_tracking_depth.get() > 0 {
+            generator.origin.set(callers::origin(self.thread).upcast());
+        }
         let caller = (owner == Owner::Thread).then(|| NonNull::new(previous.cast_mut())).flatten();
         Ok(Left { value: generator.upcast(), caller })
     }
@@ -93,6 +152,25 @@ impl State {
             self.sp = this.stack_pointer.get();
             let at = this.instr_ptr.get();
             self.pc = at.add(length((*at).op));
+        }
+    }
+
+    /// Gives a value back to the frame that goes on: what its call instruction wants, or its `SEND` or `FOR_ITER`, which the end of
+    /// a generator lets jump.
+    #[inline]
+    pub(crate) fn give_back(&mut self, value: Obj) {
+        // SAFETY: the instruction at which the frame waited.
+        let unit = unsafe { *self.frame().instr_ptr.get() };
+        match Opcode::from_u16(unit.op) {
+            Some(Opcode::ForIter) => {
+                drop(value);
+                self.jump(unit.oparg as isize + 1);
+            }
+            Some(Opcode::Send) => {
+                self.push(value);
+                self.jump(unit.oparg as isize);
+            }
+            _ => self.push(value),
         }
     }
 
@@ -293,11 +371,11 @@ impl State {
     pub(crate) fn leave(&mut self) -> Option<NonNull<Frame>> {
         let owner = self.frame().owner.get();
         if owner == Owner::Generator {
-            // The generator destroys it.
             self.frame().stack_pointer.set(self.sp);
             note_back(self.frame());
-            self.unlink();
-            return None;
+            let (generator, caller) = self.pause();
+            Generator::finish(generator);
+            return caller;
         }
         let previous = self.frame().previous.get();
         let depth = self.depth();
@@ -331,6 +409,12 @@ pub(crate) fn frame_at(depth: usize) -> Option<&'static Frame> {
 pub(crate) fn running() -> Option<&'static Frame> {
     // SAFETY: the current frame is alive while native code that it called runs; the borrow is not kept.
     unsafe { current().current_frame.get().cast_const().cast::<Frame>().as_ref() }
+}
+
+/// The thread's frames, innermost first.
+pub(crate) fn frames() -> impl Iterator<Item = &'static Frame> {
+    // SAFETY: a frame below a live one is alive; the borrows are not kept.
+    std::iter::successors(running(), |frame| unsafe { frame.previous.get().as_ref() })
 }
 
 /// A fast local of a frame that waits for a call.

@@ -87,7 +87,7 @@ fn enter_or_call(state: &mut State, count: usize, names: Option<&objects::raw::R
     let args = Args::new(arguments, names.map(|names| &**names));
     let python = callee.exact::<Function>().map(|function| (function, function.code()));
     let result = match python {
-        Some((function, Ok(code))) if call::is_built(&code) => {
+        Some((function, Ok(code))) => {
             let frame = call::bind(function, code, args, Owner::Thread)?;
             state.truncate(state.depth() - count - 2);
             state.call(frame);

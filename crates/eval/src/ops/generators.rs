@@ -1,14 +1,15 @@
 //! Generators: making them, suspending them, delegating to another iterator.
 
-use objects::builtins::exceptions::{BaseException, StopIteration};
+use bytecode::CodeFlags;
+use objects::builtins::exceptions::StopIteration;
 use objects::builtins::none::{is_none, none};
-use objects::builtins::str::interned;
-use objects::errors;
-use objects::frame::Generator;
-use objects::raw::{Obj, PyResult, Raised};
+use objects::errors::{self, raise_type_error};
+use objects::frame::{Coroutine, Generator};
+use objects::names;
+use objects::raw::{Any, Obj, PyResult, Raised};
 use objects::types::SendResult;
 
-use crate::dispatch::Flow;
+use crate::dispatch::{self, Flow};
 use crate::stack::State;
 
 pub(crate) fn return_generator(state: &mut State, _: usize) -> PyResult<Flow> {
@@ -20,10 +21,18 @@ pub(crate) fn yield_value(state: &mut State, _: usize) -> PyResult<Flow> {
 }
 
 pub(crate) fn get_yield_from_iter(state: &mut State, _: usize) -> PyResult<()> {
-    if state.peek_object(0).exact::<Generator>().is_some() {
+    let iterable = state.peek_object(0);
+    if iterable.exact::<Coroutine>().is_some() {
+        let takes = CodeFlags::COROUTINE | CodeFlags::ITERABLE_COROUTINE;
+        if !CodeFlags::from_bits_retain(state.code().flags()).intersects(takes) {
+            return raise_type_error("cannot 'yield from' a coroutine object in a non-coroutine generator");
+        }
         return Ok(());
     }
-    let iterator = state.peek_object(0).iter()?;
+    if iterable.exact::<Generator>().is_some() {
+        return Ok(());
+    }
+    let iterator = iterable.iter()?;
     drop(state.pop());
     state.push(iterator);
     Ok(())
@@ -31,8 +40,8 @@ pub(crate) fn get_yield_from_iter(state: &mut State, _: usize) -> PyResult<()> {
 
 pub(crate) fn send(state: &mut State, units: usize) -> PyResult<()> {
     let value = state.pop_object();
-    let result = send_to(state.peek_object(0).new_ref(), value)?;
-    match result {
+    let Some(value) = dispatch::go_into(state, value)? else { return Ok(()) };
+    match send_to(state.peek_object(0), value)? {
         SendResult::Yielded(value) => state.push(value),
         SendResult::Returned(value) => {
             state.push(value);
@@ -42,13 +51,13 @@ pub(crate) fn send(state: &mut State, units: usize) -> PyResult<()> {
     Ok(())
 }
 
-fn send_to(receiver: Obj, value: Obj) -> PyResult<SendResult> {
+fn send_to(receiver: &Any, value: Obj) -> PyResult<SendResult> {
     if let Some(result) = receiver.am_send(&value) {
         return result;
     }
     let result = match is_none(&value) && receiver.is_iterator() {
         true => receiver.tp_iternext().expect("it is an iterator").result(),
-        false => receiver.call_method(&interned("send"), &[&value]).map(Some),
+        false => receiver.call_method(names::send(), &[&value]).map(Some),
     };
     match result {
         Ok(Some(value)) => Ok(SendResult::Yielded(value)),
@@ -67,9 +76,8 @@ fn stopped() -> PyResult<Obj> {
 }
 
 /// The value that a `StopIteration` carries.
-fn stop_value(exception: &objects::raw::Any) -> Obj {
-    let args = exception.downcast::<BaseException>().and_then(|exception| exception.arguments().get());
-    args.and_then(|args| args.get(0).map(|value| value.new_ref())).unwrap_or_else(none)
+fn stop_value(exception: &Any) -> Obj {
+    exception.downcast::<StopIteration>().map_or_else(none, |exception| exception.value())
 }
 
 pub(crate) fn end_send(state: &mut State, _: usize) {

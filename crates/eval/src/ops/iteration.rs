@@ -2,10 +2,13 @@
 
 use objects::builtins::exceptions::ValueError;
 use objects::builtins::list::List;
+use objects::builtins::none::none;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise, raise_type_error};
+use objects::frame::Generator;
 use objects::raw::{Any, Obj, PyResult, Raised};
 
+use crate::dispatch;
 use crate::stack::State;
 
 pub(crate) fn get_iter(state: &mut State, _: usize) -> PyResult<()> {
@@ -16,6 +19,9 @@ pub(crate) fn get_iter(state: &mut State, _: usize) -> PyResult<()> {
 }
 
 pub(crate) fn for_iter(state: &mut State, units: usize) -> PyResult<()> {
+    if state.peek_object(0).exact::<Generator>().is_some() && dispatch::go_into(state, none())?.is_none() {
+        return Ok(());
+    }
     match state.peek_object(0).next()? {
         Some(item) => state.push(item),
         // The iterator stays for POP_ITER; END_FOR is for the way out through a yielded value.

@@ -2,6 +2,7 @@
 //! the `dis` module's documentation.
 
 pub(crate) mod attributes;
+pub(crate) mod awaiting;
 pub(crate) mod cells;
 pub(crate) mod contexts;
 pub(crate) mod displays;

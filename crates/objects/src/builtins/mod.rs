@@ -102,6 +102,7 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
     classes::TYPES,
     references::TYPES,
     typing::TYPES,
+    generator::TYPES,
 ];
 
 /// Every static type.

@@ -5,7 +5,7 @@ use std::ffi::c_int;
 use std::ptr::NonNull;
 
 use super::layout::HEADER;
-use super::{Frame, Owner, Word};
+use super::{Frame, Generator, GeneratorState, Owner, Word};
 use crate::raw::{Field, Slot, Visitor};
 use crate::state::ThreadState;
 
@@ -103,6 +103,12 @@ impl Drop for HeldFrame {
 unsafe impl Field for HeldFrame {
     fn visit(&self, visitor: &Visitor) -> c_int {
         let frame = &self.0;
+        // SAFETY: the owner is a generator.
+        let runs = || unsafe { Generator::around(self.frame()) }.state() == GeneratorState::Running;
+        if frame.owner.get() == Owner::Generator && runs() {
+            // Its words change; what it holds counts as held from outside.
+            return 0;
+        }
         let header = [frame.code.as_any(), frame.function.as_any(), frame.globals.as_any(), &frame.builtins];
         for object in header {
             let stop = visitor.show(object);

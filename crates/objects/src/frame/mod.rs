@@ -15,7 +15,7 @@ mod stack;
 mod stream;
 mod word;
 
-pub use generator::{Generator, GeneratorState};
+pub use generator::{AsyncGenerator, Coroutine, Generator, GeneratorBody, GeneratorState};
 pub use held::HeldFrame;
 pub use layout::{Frame, Owner};
 pub use object::{Activity, FrameObject, frame_object, note_back};

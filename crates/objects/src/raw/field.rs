@@ -75,6 +75,17 @@ unsafe impl<T> Field for Option<Ref<T>> {
     fn clear(&self) {}
 }
 
+// SAFETY: shows and gives up what each does.
+unsafe impl<T: Field, const N: usize> Field for [T; N] {
+    fn visit(&self, visitor: &Visitor) -> c_int {
+        self.iter().map(|field| field.visit(visitor)).find(|&stop| stop != 0).unwrap_or(0)
+    }
+
+    fn clear(&self) {
+        self.iter().for_each(Field::clear);
+    }
+}
+
 // SAFETY: a copyable value owns nothing.
 unsafe impl<T: Copy + 'static> Field for Cell<T> {
     fn visit(&self, _: &Visitor) -> c_int {

@@ -12,4 +12,4 @@ mod thread;
 pub use interpreter::Interpreter;
 pub use lock::{Attached, attach, released};
 pub(crate) use thread::stack_pointer;
-pub use thread::{ThreadState, current, error_is_set};
+pub use thread::{HandledException, ThreadState, current, error_is_set};
