@@ -208,6 +208,7 @@ bodies! {
     LoadFromDictOrDeref => ops::cells::load_from_dict_or_deref;
     LoadFromDictOrGlobals => ops::cells::load_from_dict_or_globals;
     LoadLocals => ops::cells::load_locals;
+    SetupAnnotations => ops::names::setup_annotations;
     LoadName => ops::names::load_name;
     StoreName => ops::names::store_name;
     DeleteName => ops::names::delete_name;
@@ -238,6 +239,7 @@ bodies! {
     MapAdd => ops::displays::map_add;
     MakeFunction => ops::functions::make_function;
     SetFunctionAttribute => ops::functions::set_function_attribute;
+    ExitInitCheck => ops::functions::exit_init_check;
     ReturnValue => ops::functions::return_value;
     Call => ops::functions::call;
     CallKw => ops::functions::call_kw;
@@ -291,6 +293,7 @@ bodies! {
     RaiseVarargs => ops::handlers::raise_varargs;
     PushExcInfo => ops::handlers::push_exc_info;
     PopExcept => ops::handlers::pop_except;
+    CheckEgMatch => ops::handlers::check_eg_match;
     CheckExcMatch => ops::handlers::check_exc_match;
     Reraise => ops::handlers::reraise;
 }

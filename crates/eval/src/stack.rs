@@ -16,7 +16,9 @@ use objects::builtins::generator::{PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
 use objects::builtins::none::is_none;
 use objects::builtins::str::Str;
 use objects::errors::raise;
-use objects::frame::{AsyncGenerator, Frame, Generator, GeneratorState, Owner, Unit, Word, note_back, pop_frame};
+use objects::frame::{
+    AsyncGenerator, Frame, Generator, GeneratorState, Owner, Unit, Word, note_back, pop_frame,
+};
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 use objects::state::{ThreadState, current};
 
@@ -114,7 +116,7 @@ impl State {
         self.thread.leave_frame();
         // SAFETY: the running frame is a generator's, which whoever resumed it keeps alive.
         unsafe {
-            let generator = Generator::around(self.frame);
+            let generator = Generator::around(self.frame());
             let by_loop = generator.is_resumed_by_loop();
             Generator::pause(generator, self.thread);
             (generator, by_loop.then(|| NonNull::new(previous.cast_mut())).flatten())

@@ -7,6 +7,7 @@ use objects::frame::AsyncGenerator;
 use objects::raw::{PyResult, Raised};
 
 use super::handlers::again;
+use crate::dispatch::Flow;
 use crate::stack::State;
 
 /// What is awaited becomes an iterator. The operand says what gave it: 1 `__aenter__`, 2 `__aexit__`.
@@ -85,12 +86,12 @@ pub(crate) fn get_anext(state: &mut State, _: usize) -> PyResult<()> {
 }
 
 /// [iterator, exception]: `StopAsyncIteration` ends the loop, anything else goes on.
-pub(crate) fn end_async_for(state: &mut State, _: usize) -> PyResult<()> {
+pub(crate) fn end_async_for(state: &mut State, _: usize) -> PyResult<Flow> {
     let exception = state.pop_object();
     if exception.class().is_subtype_of(&StopAsyncIteration) {
         drop(exception);
         drop(state.pop());
-        return Ok(());
+        return Ok(Flow::Next);
     }
-    again(state, exception)
+    Ok(again(state, exception))
 }

@@ -55,6 +55,18 @@ pub(crate) fn return_value(state: &mut State, _: usize) -> PyResult<Flow> {
     Ok(Flow::Return(state.pop_object()))
 }
 
+/// What `__init__` returned must be None.
+pub(crate) fn exit_init_check(state: &mut State, _: usize) -> PyResult<()> {
+    let result = state.pop_object();
+    match is_none(&result) {
+        true => Ok(()),
+        false => {
+            let class = result.class().name();
+            errors::raise_type_error(format!("__init__() should return None, not '{class}'"))
+        }
+    }
+}
+
 pub(crate) fn call(state: &mut State, count: usize) -> PyResult<()> {
     enter_or_call(state, count, None)
 }

@@ -1,7 +1,7 @@
 //! Raising and handling exceptions.
 
 use objects::builtins::bool::Bool;
-use objects::builtins::exceptions::{BaseException, RuntimeError};
+use objects::builtins::exceptions::{BaseException, RuntimeError, match_star};
 use objects::builtins::int::Int;
 use objects::builtins::none::{is_none, none};
 use objects::errors::{self, raise};
@@ -49,6 +49,24 @@ pub(crate) fn check_exc_match(state: &mut State, _: usize) -> PyResult<()> {
     errors::check_catchable(&wanted)?;
     let matched = errors::given_matches(state.peek_object(0), &wanted);
     state.push(Bool::new(matched).upcast());
+    Ok(())
+}
+
+/// `except*`: [exception or None, filter] become what is left and what the clause takes, which is handled from here on.
+pub(crate) fn check_eg_match(state: &mut State, _: usize) -> PyResult<()> {
+    errors::check_group_catchable(state.peek_object(0))?;
+    let (exception, filter) = (state.peek_object(1), state.peek_object(0));
+    let (taken, left) = match is_none(exception) {
+        true => (None, None),
+        false => match_star(exception, filter)?,
+    };
+    drop(state.pop());
+    drop(state.pop());
+    if let Some(taken) = &taken {
+        state.thread.exc_info_level().set(taken.clone());
+    }
+    state.push(left.unwrap_or_else(none));
+    state.push(taken.unwrap_or_else(none));
     Ok(())
 }
 

@@ -55,6 +55,18 @@ fn undefined<T>(name: &Py<Str>) -> PyResult<T> {
     raise(&NameError, format!("name '{}' is not defined", name.to_string_lossy()))
 }
 
+/// A body with annotations that are evaluated at once has `__annotations__`.
+pub(crate) fn setup_annotations(state: &mut State, _: usize) -> PyResult<()> {
+    let Some(namespace) = state.frame().locals.get() else {
+        return raise(&SystemError, "no locals found when setting up annotations");
+    };
+    let name = objects::names::__annotations__();
+    match find(&namespace, name)? {
+        Some(_) => Ok(()),
+        None => namespace.set_item(name.as_any(), Dict::new().as_any()),
+    }
+}
+
 pub(crate) fn load_name(state: &mut State, index: usize) -> PyResult<()> {
     let name = state.name(index);
     let value = match find(&*namespace(state)?, name)? {

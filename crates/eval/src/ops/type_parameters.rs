@@ -1,7 +1,7 @@
 //! Type parameters, type aliases and templates: what the compiler makes of their syntax.
 
 use bytecode::operand::{Conversion, Intrinsic2};
-use objects::builtins::exceptions::{NotImplementedError, SystemError};
+use objects::builtins::exceptions::SystemError;
 use objects::builtins::function::Function;
 use objects::builtins::none::none;
 use objects::builtins::str::{Str, interned};
@@ -11,6 +11,7 @@ use objects::builtins::typing::{ParamSpec, TypeAlias, TypeVar, TypeVarTuple, set
 use objects::errors::raise;
 use objects::raw::{Obj, PyResult, Ref};
 
+use crate::ops::intrinsics::prep_reraise_star;
 use crate::stack::State;
 
 fn wrong<T>(_: Obj) -> PyResult<T> {
@@ -48,6 +49,7 @@ pub(crate) fn call_intrinsic_2(state: &mut State, which: usize) -> PyResult<()> 
     let second = state.pop_object();
     let first = state.pop_object();
     let result = match Intrinsic2::from_oparg(which as u32) {
+        Some(Intrinsic2::PrepReraiseStar) => prep_reraise_star(&first, &second)?,
         Some(Intrinsic2::TypeVarWithBound) => TypeVar::declared(name(first)?, Some(second), None).upcast(),
         Some(Intrinsic2::TypeVarWithConstraints) => {
             TypeVar::declared(name(first)?, None, Some(second)).upcast()
@@ -60,9 +62,6 @@ pub(crate) fn call_intrinsic_2(state: &mut State, which: usize) -> PyResult<()> 
         Some(Intrinsic2::SetTypeParamDefault) => {
             set_default(&first, second)?;
             first
-        }
-        Some(other) => {
-            return raise(&NotImplementedError, format!("the intrinsic {other:?} is not built yet"));
         }
         None => return raise(&SystemError, "unknown intrinsic"),
     };

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 
 use macros::object;
 
-use super::{Frame, HeldFrame, Owner};
+use super::{Frame, HeldFrame};
 use crate::builtins::code::Code;
 use crate::builtins::generator::{PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
 use crate::builtins::str::Str;
@@ -203,19 +203,6 @@ impl Generator {
     #[inline]
     pub fn frame(this: &Py<Self>) -> Option<NonNull<Frame>> {
         this.tail().first().map(HeldFrame::frame)
-    }
-
-    /// The generator that holds a frame.
-    ///
-    /// # Safety
-    /// The frame's owner is a generator, which outlives the result's last use.
-    #[inline]
-    pub unsafe fn around<'a>(frame: NonNull<Frame>) -> &'a Py<Self> {
-        // SAFETY: the frame lies at the tail's offset in the generator.
-        unsafe {
-            debug_assert!(frame.as_ref().owner.get() == Owner::Generator);
-            frame.byte_sub(Self::OFFSET).cast::<Py<Self>>().as_ref()
-        }
     }
 
     /// The body goes on: its level of handled exceptions becomes the thread's innermost.

@@ -104,7 +104,7 @@ unsafe impl Field for HeldFrame {
     fn visit(&self, visitor: &Visitor) -> c_int {
         let frame = &self.0;
         // SAFETY: the owner is a generator.
-        let runs = || unsafe { Generator::around(self.frame()) }.state() == GeneratorState::Running;
+        let runs = || unsafe { Generator::around(frame) }.state() == GeneratorState::Running;
         if frame.owner.get() == Owner::Generator && runs() {
             // Its words change; what it holds counts as held from outside.
             return 0;

@@ -9,6 +9,7 @@ mod names;
 mod os_error;
 mod single;
 mod split;
+mod star;
 mod syntax_error;
 mod text;
 mod unicode_error;
@@ -43,6 +44,7 @@ pub use single::{
     _PyExc_KeyError as KeyError, _PyExc_StopIteration as StopIteration, _PyExc_SystemExit as SystemExit,
     KeyError, StopIteration, SystemExit,
 };
+pub use star::{match_star, prepare_reraise_star};
 pub use syntax_error::{_PyExc_SyntaxError as SyntaxError, SyntaxError};
 pub use unicode_error::{
     _PyExc_UnicodeDecodeError as UnicodeDecodeError, _PyExc_UnicodeEncodeError as UnicodeEncodeError,

@@ -18,6 +18,8 @@ pub(super) enum Matcher<'a> {
     Type(&'a Any),
     /// Those for which a callable gives truth.
     Predicate(&'a Any),
+    /// Those at these addresses.
+    Leaves(&'a [usize]),
 }
 
 impl<'a> Matcher<'a> {
@@ -43,6 +45,7 @@ impl<'a> Matcher<'a> {
         match self {
             Self::Type(filter) => Ok(errors::given_matches(exception, filter)),
             Self::Predicate(predicate) => predicate.call(&[exception])?.truth(),
+            Self::Leaves(leaves) => Ok(leaves.contains(&exception.address())),
         }
     }
 }

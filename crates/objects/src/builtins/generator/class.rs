@@ -13,8 +13,8 @@ use crate::types::{SendResult, Type};
 use macros::pytype;
 
 /// The frame object of a body that has not ended.
-pub(super) fn frame_object(_: &Py<Generator>) -> PyResult<Option<Obj>> {
-    Ok(None)
+pub(super) fn frame_object(this: &Py<Generator>) -> PyResult<Option<Obj>> {
+    Ok(Generator::frame_object(this).map(Ref::upcast))
 }
 
 #[pytype(name = "generator", export = PyGen_Type, gc, last, abstract_, weaklist = GeneratorBody::WEAKREFS)]
