@@ -7,6 +7,7 @@
 
 pub mod abc;
 mod arguments;
+pub mod collections;
 pub mod functools;
 pub mod operator;
 pub mod types_module;
@@ -18,6 +19,7 @@ use objects::types::ModuleSpec;
 /// The modules of this crate.
 pub static MODULES: &[&ModuleSpec] = &[
     &abc::functions::MODULE,
+    &collections::functions::MODULE,
     &functools::functions::MODULE,
     &operator::operators::MODULE,
     &weakref::weakrefs::MODULE,

@@ -3,10 +3,12 @@
 mod class;
 mod iter;
 mod missing;
+mod ordered;
 mod update;
 mod views;
 
 pub use iter::*;
+pub use ordered::*;
 pub use update::Override;
 pub use views::*;
 
@@ -18,6 +20,7 @@ use macros::object;
 pub use class::PyDict_Type;
 
 use super::str::Str;
+use super::tuple::Tuple;
 
 /// The body of `dict`.
 #[object]
@@ -39,6 +42,11 @@ impl Dict {
     /// A new, empty dict for the attributes of an instance.
     pub fn sharing(keys: &SharedKeys) -> Ref<Dict> {
         Self::of(Table::sharing(keys))
+    }
+
+    /// The body of an empty dict, for classes whose layout extends that of `dict`.
+    pub fn empty_body() -> Self {
+        Self { table: Table::new() }
     }
 
     fn of(table: Table) -> Ref<Dict> {
@@ -155,6 +163,23 @@ impl Py<Dict> {
     /// What comparing keys raises.
     pub fn remove_hashed(&self, key: &Any, hash: isize) -> PyResult<Option<Obj>> {
         Ok(self.table.remove(key, hash)?.map(|(_, value)| value))
+    }
+
+    /// What `dict.__init__` does.
+    ///
+    /// # Errors
+    /// `TypeError` for more than one argument, or what updating raises.
+    pub fn initialise(&self, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
+        self.update_from("dict", args.size(), args.get(0))?;
+        keywords.map_or(Ok(()), |keywords| self.update_keywords(keywords))
+    }
+
+    /// What `dict.update` does with a mapping or an iterable of pairs.
+    ///
+    /// # Errors
+    /// What iterating, hashing and comparing raises.
+    pub fn update(&self, other: &Any) -> PyResult<()> {
+        self.update_with(other)
     }
 
     /// Takes the entry that came last.

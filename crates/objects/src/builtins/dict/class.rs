@@ -2,6 +2,7 @@
 
 use crate::builtins::bool::Bool;
 use crate::builtins::exceptions::KeyError;
+use crate::builtins::generic_alias::class_getitem;
 use crate::builtins::none::{none, not_implemented};
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
@@ -33,8 +34,7 @@ impl Dict {
     }
 
     fn __init__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
-        this.update_from("dict", args.size(), args.get(0))?;
-        keywords.map_or(Ok(()), |keywords| this.update_keywords(keywords))
+        this.initialise(args, keywords)
     }
 
     fn __repr__(this: &Py<Self>) -> PyResult<Ref<Str>> {
@@ -219,6 +219,12 @@ impl Dict {
     #[method("copy()")]
     fn shallow(this: &Py<Self>) -> PyResult<Ref<Dict>> {
         Ok(this.copy())
+    }
+
+    /// See PEP 585
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        class_getitem(cls, object)
     }
 
     /// Return a reverse iterator over the dict keys.

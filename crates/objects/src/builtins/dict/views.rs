@@ -178,7 +178,7 @@ macro_rules! view {
             dict: Slot<Dict>,
         }
 
-        #[pytype(name = $python, export = $export, gc, last, abstract_ $(, $option)?)]
+        #[pytype(name = $python, export = $export, gc, abstract_ $(, $option)?)]
         impl $name {
             fn __repr__(this: &Py<Self>) -> PyResult<Ref<Str>> {
                 show(this.as_any())
@@ -210,7 +210,15 @@ macro_rules! view {
         impl $name {
             /// A view of a dict.
             pub fn of(dict: &Py<Dict>) -> Ref<Self> {
-                heap::make_exact(Self { dict: Slot::new(dict.new_ref()) })
+                heap::make_exact(Self::body(dict))
+            }
+
+            pub(super) fn body(dict: &Py<Dict>) -> Self {
+                Self { dict: Slot::new(dict.new_ref()) }
+            }
+
+            pub(super) fn viewed(&self) -> Option<Ref<Dict>> {
+                self.dict.get()
             }
         }
 

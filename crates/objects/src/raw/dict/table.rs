@@ -48,6 +48,8 @@ pub(crate) enum Event {
 
 /// Bits of the watcher tag that name watchers.
 const WATCHERS: u64 = 0xFF;
+/// Where in the same word the position of the first entry stands.
+const FIRST_SHIFT: u32 = 32;
 
 impl Default for Table {
     fn default() -> Self {
@@ -122,6 +124,31 @@ impl Table {
         if self.watcher_tag.get() & WATCHERS != 0 {
             tell_watchers(self, event);
         }
+    }
+
+    // ---- where the entries start ----
+
+    /// No live entry lies before this position. It is kept above the watchers' bits.
+    #[inline]
+    fn first(&self) -> usize {
+        (self.watcher_tag.get() >> FIRST_SHIFT) as usize
+    }
+
+    fn set_first(&self, position: usize) {
+        let watchers = self.watcher_tag.get() & ((1 << FIRST_SHIFT) - 1);
+        // Beyond what fits, entries are just looked for from further in front.
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        self.watcher_tag.set(watchers | u64::from(position) << FIRST_SHIFT);
+    }
+
+    /// Moves the start over removed entries when the first one has just gone.
+    fn advance_first(&self, removed: usize) {
+        if removed != self.first() {
+            return;
+        }
+        let keys = self.keys.get();
+        let next = (removed + 1..keys.entries()).find(|&at| keys.key(at).is_some());
+        self.set_first(next.unwrap_or(keys.entries()));
     }
 
     // ---- lookup ----
@@ -305,6 +332,7 @@ impl Table {
             }
         }
         self.keys.set(new);
+        self.set_first(0);
     }
 
     /// Makes room for another table's entries beyond those that are there.
@@ -326,7 +354,11 @@ impl Table {
     fn remove_entry(&self, at: usize) -> Option<(Obj, Obj)> {
         let keys = self.keys.get();
         let taken = match self.values.get() {
-            None => keys.remove(at),
+            None => {
+                let taken = keys.remove(at);
+                self.advance_first(at);
+                taken
+            }
             Some(values) => {
                 let value = values.remove(at)?;
                 // SAFETY: the shared block keeps its key.
@@ -350,6 +382,7 @@ impl Table {
         let last = (0..keys.entries()).rev().find(|&at| keys.key(at).is_some())?;
         let taken = self.remove_entry(last);
         keys.truncate(last);
+        self.set_first(self.first().min(last));
         taken
     }
 
@@ -362,6 +395,7 @@ impl Table {
             keys: Cell::new(self.keys.replace(Keys::nothing())),
             values: Cell::new(self.values.take()),
         };
+        self.set_first(0);
         if !taken.is_empty() {
             self.notify(Event::Cleared);
         }
@@ -404,6 +438,7 @@ impl Table {
         old.keys.set(self.keys.replace(copy.keys.replace(Keys::nothing())));
         old.values.set(self.values.take());
         self.used.set(copy.used.replace(0));
+        self.set_first(0);
         self.notify(Event::Copied);
         true
     }
@@ -414,12 +449,14 @@ impl Table {
     #[inline]
     pub fn next(&self, position: usize) -> Option<Entry> {
         let end = self.positions();
-        (position..end).find_map(|position| self.entry(position, position + 1))
+        (position.max(self.first())..end).find_map(|position| self.entry(position, position + 1))
     }
 
     /// The last entry before a position.
     pub fn previous(&self, position: usize) -> Option<Entry> {
-        (0..position.min(self.positions())).rev().find_map(|position| self.entry(position, position))
+        (self.first()..position.min(self.positions()))
+            .rev()
+            .find_map(|position| self.entry(position, position))
     }
 
     /// Number of positions, removed entries included.
