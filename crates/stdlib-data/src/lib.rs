@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cmath;
 pub mod csv;
 pub mod json;
 pub mod math;
@@ -13,5 +14,10 @@ pub mod random;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] =
-    &[&csv::module::MODULE, &json::module::MODULE, &math::module::MODULE, &random::module::MODULE];
+pub static MODULES: &[&ModuleSpec] = &[
+    &cmath::module::MODULE,
+    &csv::module::MODULE,
+    &json::module::MODULE,
+    &math::module::MODULE,
+    &random::module::MODULE,
+];

@@ -104,7 +104,10 @@ impl BuiltinFunction {
                 Some(class) => format!("{}.{name}", class.qualified_name()),
                 None => format!("{}.{name}", receiver.class().qualified_name()),
             },
-            _ => name.to_owned(),
+            _ => match self.module.get().as_deref().and_then(Any::downcast::<Str>) {
+                Some(module) if !module.equals("builtins") => format!("{}.{name}", module.to_string_lossy()),
+                _ => name.to_owned(),
+            },
         }
     }
 }

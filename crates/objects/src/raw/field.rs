@@ -148,8 +148,9 @@ plain_fields!(
 pub struct Native<T: 'static>(T);
 
 impl<T> Native<T> {
-    /// Wraps a value.
+    /// Wraps a value. One that must lie at multiples of more than a word belongs into a `Box`.
     pub const fn new(value: T) -> Self {
+        const { assert!(align_of::<T>() <= align_of::<usize>(), "objects lie at multiples of a word") }
         Self(value)
     }
 }

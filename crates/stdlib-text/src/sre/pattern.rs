@@ -51,7 +51,7 @@ pub struct Pattern {
     weakrefs: WeakList,
     kind: Native<Kind>,
     words: Native<Vec<u32>>,
-    program: Native<Program>,
+    program: Native<Box<Program>>,
 }
 
 /// Compiled regular expression object.
@@ -227,7 +227,7 @@ impl Pattern {
             weakrefs: WeakList::new(),
             kind: Native::new(kind),
             words: Native::new(words),
-            program: Native::new(program),
+            program: Native::new(Box::new(program)),
         };
         heap::make(&*class_of::<Self>()?, 0, body)
     }
