@@ -34,7 +34,7 @@ impl FromArg<'_> for Value {
 }
 
 fn number(pair: Pair) -> Complex64 {
-    Complex64::new(pair.real, pair.imag)
+    Complex64::new(pair.re, pair.im)
 }
 
 /// A complex result.
@@ -42,7 +42,7 @@ struct Outcome(Complex64);
 
 impl IntoObject for Outcome {
     fn into_object(self) -> PyResult<Obj> {
-        Ok(Complex::new(Pair { real: self.0.re, imag: self.0.im }).upcast())
+        Ok(Complex::new(Pair { re: self.0.re, im: self.0.im }).upcast())
     }
 }
 
