@@ -9,9 +9,10 @@ mod args;
 mod errno;
 mod posix;
 pub mod sys;
+mod time;
 mod timing;
 
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[errno::MODULE, posix::MODULE];
+pub static MODULES: &[&ModuleSpec] = &[errno::MODULE, posix::MODULE, time::MODULE];

@@ -53,8 +53,8 @@ fn not_a_number<T>() -> PyResult<T> {
 }
 
 #[cold]
-fn too_large<T>() -> PyResult<T> {
-    raise(&OverflowError, "timestamp too large to convert to C PyTime_t")
+pub(crate) fn too_large<T>() -> PyResult<T> {
+    raise(&OverflowError, "timestamp out of range for C PyTime_t")
 }
 
 /// Seconds, as int or float, in nanoseconds.
@@ -65,7 +65,11 @@ pub(crate) fn nanoseconds(seconds: &Any, round: Round) -> PyResult<i64> {
     match seconds.downcast::<Float>() {
         Some(seconds) => nanoseconds_of(seconds.value(), round),
         None => {
-            let wide = Int::index_value(seconds)?;
+            let Some(wide) = crate::args::unless_type_error(Int::index_value(seconds))? else {
+                let class = seconds.class().name();
+                let text = format!("'{class}' object cannot be interpreted as an integer or float");
+                return raise(&TypeError, text);
+            };
             let nanos = i64::try_from(wide).ok().and_then(|seconds| seconds.checked_mul(NANOS));
             nanos.map_or_else(too_large, Ok)
         }

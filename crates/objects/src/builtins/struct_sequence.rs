@@ -138,7 +138,12 @@ impl SequenceSpec {
     }
 }
 
-/// The class's declaration, and its class.
+/// All fields of a struct sequence, items first; the items of any other tuple.
+pub fn all_fields(sequence: &Py<Tuple>) -> &[Obj] {
+    memory::fields(sequence)
+}
+
+/// The declaration that a class was made from.
 fn spec_of(class: &Py<Type>) -> PyResult<&'static TypeSpec> {
     class.spec().map_or_else(|| raise_type_error("not a struct sequence"), Ok)
 }

@@ -7,6 +7,7 @@
 
 pub mod bytes;
 pub mod calls;
+pub mod clock;
 pub mod descriptor;
 pub mod dir;
 pub mod environment;
