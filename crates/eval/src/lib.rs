@@ -13,6 +13,7 @@
 
 #![deny(unsafe_code)]
 
+mod breaker;
 mod call;
 pub mod callers;
 pub mod classes;

@@ -2,17 +2,20 @@
 
 use objects::builtins::bool::_Py_TrueStruct;
 use objects::builtins::none::is_none;
+use objects::raw::PyResult;
 
+use crate::breaker;
 use crate::stack::State;
 
 pub(crate) fn jump_forward(state: &mut State, units: usize) {
     state.jump(units.cast_signed());
 }
 
-/// A back edge: the collector may run here.
-pub(crate) fn jump_backward(state: &mut State, units: usize) {
-    objects::gc::collect_if_due();
+/// A back edge: signals are handled here, other threads get their turn, the collector runs.
+pub(crate) fn jump_backward(state: &mut State, units: usize) -> PyResult<()> {
+    breaker::check(state)?;
     state.jump(-units.cast_signed());
+    Ok(())
 }
 
 pub(crate) fn jump_backward_no_interrupt(state: &mut State, units: usize) {

@@ -1,14 +1,18 @@
 //! Constants and the operand stack itself.
 
+use bytecode::operand::ResumeAt;
 use objects::builtins::int::Int;
+use objects::raw::PyResult;
 
+use crate::breaker;
 use crate::stack::State;
 
 pub(crate) fn nop(_: &mut State, _: usize) {}
 
-/// The entry of a function: the collector may run here.
-pub(crate) fn resume(_: &mut State, _: usize) {
-    objects::gc::collect_if_due();
+/// The entry of a function, or behind a `yield`: signals are handled here, other threads get their turn, the collector runs.
+/// Not within a delegation, which would come apart.
+pub(crate) fn resume(state: &mut State, at: usize) -> PyResult<()> {
+    if at & 3 < ResumeAt::AfterYieldFrom as usize { breaker::check(state) } else { Ok(()) }
 }
 
 pub(crate) fn pop_top(state: &mut State, _: usize) {

@@ -19,6 +19,7 @@ pub use generator::{AsyncGenerator, Coroutine, Generator, GeneratorBody, Generat
 pub use held::HeldFrame;
 pub use layout::{Frame, Owner};
 pub use object::{Activity, FrameObject, frame_object, note_back};
+pub(crate) use stack::free_data_stack;
 pub use stack::{pop_frame, push_frame};
 pub use stream::{CodeExtra, Unit};
 pub use word::Word;

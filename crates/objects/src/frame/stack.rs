@@ -156,3 +156,20 @@ fn release(state: &ThreadState, place: NonNull<u8>) {
         heap::free(state.cached_chunk.replace(chunk.cast()));
     }
 }
+
+/// Gives the data stack of a thread that ends back; no frame is on it.
+pub(crate) fn free_data_stack(state: &ThreadState) {
+    let stack = state.data_stack();
+    let mut chunk = stack.chunk.replace(std::ptr::null_mut()).cast::<Chunk>();
+    stack.top.set(std::ptr::null_mut());
+    stack.limit.set(std::ptr::null_mut());
+    // SAFETY: the thread's own chunks, which nothing refers to any more.
+    unsafe {
+        while let Some(current) = chunk.as_ref() {
+            let previous = current.previous;
+            heap::free(chunk.cast());
+            chunk = previous;
+        }
+        heap::free(state.cached_chunk.replace(std::ptr::null_mut()));
+    }
+}

@@ -152,6 +152,14 @@ pub fn collect_if_due() {
 }
 
 impl Collector {
+    /// Lets the running thread collect at its next check.
+    #[cold]
+    fn ask(&self) {
+        if self.enabled.get() && self.thresholds[0].get() != 0 && !self.collecting.get() {
+            current().set_breaker(crate::state::breaker::COLLECT);
+        }
+    }
+
     #[cold]
     fn collect_due(&self) {
         if !self.enabled.get() || self.thresholds[0].get() == 0 {
@@ -184,7 +192,11 @@ pub fn track(object: &Any) {
     let head = Head::of(object);
     if !head.is_tracked() {
         let collector = &current().interpreter().collector;
-        collector.young_count.set(collector.young_count.get() + 1);
+        let count = collector.young_count.get() + 1;
+        collector.young_count.set(count);
+        if count > collector.thresholds[0].get() {
+            collector.ask();
+        }
         head.append_to(&collector.rings[0]);
     }
 }

@@ -5,11 +5,18 @@
 
 #![expect(unsafe_code, reason = "the thread state is shared with C and with generated code by address")]
 
+pub mod breaker;
 mod interpreter;
 mod lock;
 mod thread;
+pub mod threads;
+mod waiting;
 
+pub use breaker::{check_signals, install_signal_handler, request_signal};
 pub use interpreter::Interpreter;
-pub use lock::{Attached, attach, released};
+pub use lock::{
+    Attached, attach, end_other_threads, forking, is_ending, released, set_switch_interval, switch_interval,
+};
 pub(crate) use thread::stack_pointer;
 pub use thread::{HandledException, ThreadState, current, error_is_set};
+pub use waiting::{Event, WaitLock, Waited};

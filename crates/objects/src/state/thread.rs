@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::mem::offset_of;
 use std::ptr::NonNull;
+use std::sync::atomic::AtomicUsize;
 
 use crate::raw::{Any, Obj, Object, Slot};
 
@@ -33,7 +34,7 @@ pub struct ThreadState {
     next: Cell<*const ThreadState>,
     interp: Cell<*const Interpreter>,
     /// Non-zero when something waits for the thread at its next check: signals, a lock request, a pending call.
-    pub eval_breaker: Cell<usize>,
+    pub eval_breaker: AtomicUsize,
     status: Cell<u32>,
     holds_lock: Cell<i32>,
     unused_a: [Cell<i32>; 2],
@@ -87,6 +88,7 @@ pub struct ThreadState {
     put_off: RefCell<Vec<NonNull<Any>>>,
     /// How deep `repr`, comparison and the like have entered containers that may hold themselves.
     pub repr_stack: RefCell<Vec<usize>>,
+    at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 const _: () = {
@@ -159,6 +161,7 @@ impl ThreadState {
             let mut memory = Box::<Self>::new_zeroed();
             (&raw mut (*memory.as_mut_ptr()).put_off).write(RefCell::default());
             (&raw mut (*memory.as_mut_ptr()).repr_stack).write(RefCell::default());
+            (&raw mut (*memory.as_mut_ptr()).at_end).write(RefCell::default());
             memory.assume_init()
         };
         let bottom = native_stack_bottom();
@@ -167,8 +170,60 @@ impl ThreadState {
         state.recursion_remaining.set(DEFAULT_RECURSION_LIMIT);
         state.recursion_limit.set(DEFAULT_RECURSION_LIMIT);
         state.interp.set(interpreter);
+        state.id.set(super::threads::next_id());
+        state.refresh_idents();
         state.exc_info.set(&raw const state.exc_state);
         state
+    }
+
+    /// Number of this state, never used again.
+    pub fn id(&self) -> u64 {
+        self.id.get()
+    }
+
+    /// Identity of the native thread (`threading.get_ident`).
+    pub fn ident(&self) -> usize {
+        self.thread_id.get()
+    }
+
+    /// The system's number of the native thread (`threading.get_native_id`).
+    pub fn native_id(&self) -> usize {
+        self.native_thread_id.get()
+    }
+
+    /// Asks the system who the running thread is.
+    pub(super) fn refresh_idents(&self) {
+        // SAFETY: both ask about the running thread.
+        let (ident, native) = unsafe { (libc::pthread_self(), libc::syscall(libc::SYS_gettid)) };
+        self.thread_id.set(ident as usize);
+        self.native_thread_id.set(native as usize);
+    }
+
+    /// Lets go of every object, before the thread ends.
+    pub(super) fn clear(&self) {
+        for end in self.at_end.take() {
+            end();
+        }
+        let slots = [
+            &self.current_exception,
+            &self.exc_state.value,
+            &self.dict,
+            &self.trace_objects[0],
+            &self.trace_objects[1],
+            &self.async_exc,
+            &self.async_gen_firstiter,
+            &self.async_gen_finalizer,
+            &self.context,
+        ];
+        for slot in slots {
+            drop(slot.take());
+        }
+        crate::frame::free_data_stack(self);
+    }
+
+    /// Runs `work` when the thread leaves the runtime.
+    pub fn at_end(&self, work: impl FnOnce() + 'static) {
+        self.at_end.borrow_mut().push(Box::new(work));
     }
 
     /// Counts one more Python frame; false when that is one too many.
