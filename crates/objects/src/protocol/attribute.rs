@@ -82,6 +82,19 @@ fn refuse<T>(object: &Any, name: &Py<Str>, text: &str) -> PyResult<T> {
 /// # Errors
 /// `AttributeError`, or what a descriptor raises.
 pub fn generic_get(object: &Any, name: &Py<Str>) -> PyResult<Obj> {
+    get_with(object, name, || instance::existing_dict(object))
+}
+
+/// The same with another dict in the place of the instance's.
+///
+/// # Errors
+/// As for [`generic_get`].
+pub fn generic_get_in(object: &Any, name: &Py<Str>, dict: &Ref<Dict>) -> PyResult<Obj> {
+    get_with(object, name, || Some(dict.clone()))
+}
+
+#[inline]
+fn get_with(object: &Any, name: &Py<Str>, own: impl FnOnce() -> Option<Ref<Dict>>) -> PyResult<Obj> {
     let class = object.class();
     let found = lookup(class, name);
     if let Some(descriptor) = &found
@@ -90,7 +103,7 @@ pub fn generic_get(object: &Any, name: &Py<Str>) -> PyResult<Obj> {
     {
         return value;
     }
-    if let Some(dict) = instance::existing_dict(object)
+    if let Some(dict) = own()
         && let Some(value) = dict.get_str(name)?
     {
         return Ok(value);
@@ -117,6 +130,19 @@ pub fn generic_set(object: &Any, name: &Py<Str>, value: Option<&Any>) -> PyResul
     }
     let Some(dict) = instance::dict(object)? else { return read_only(object, name, found.as_deref()) };
     store(object, &dict, name, value)
+}
+
+/// The same with another dict in the place of the instance's.
+///
+/// # Errors
+/// As for [`generic_set`].
+pub fn generic_set_in(object: &Any, name: &Py<Str>, value: Option<&Any>, dict: &Ref<Dict>) -> PyResult<()> {
+    if let Some(descriptor) = lookup(object.class(), name)
+        && let Some(flag) = descriptor.tp_descr_set(object, value)
+    {
+        return flag.done();
+    }
+    store(object, dict, name, value)
 }
 
 fn store(object: &Any, dict: &Ref<Dict>, name: &Py<Str>, value: Option<&Any>) -> PyResult<()> {

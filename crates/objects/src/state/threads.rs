@@ -151,3 +151,23 @@ pub fn exceptions() -> Vec<(usize, Option<Obj>)> {
     each(|state| found.push((state.ident(), state.handled_exception())));
     found
 }
+
+/// Longest name of a native thread, in bytes.
+pub const LONGEST_NAME: usize = 15;
+
+/// Gives the running native thread a name; what is behind a NUL or too long is left out.
+pub fn set_native_name(name: &[u8]) {
+    let mut bytes = [0u8; LONGEST_NAME + 1];
+    let length = name.iter().take(LONGEST_NAME).take_while(|&&byte| byte != 0).count();
+    bytes[..length].copy_from_slice(&name[..length]);
+    // SAFETY: a NUL-terminated text.
+    unsafe { libc::pthread_setname_np(libc::pthread_self(), bytes.as_ptr().cast()) };
+}
+
+/// The name of the running native thread.
+pub fn native_name() -> Vec<u8> {
+    let mut bytes = [0u8; 64];
+    // SAFETY: room for the longest name and its NUL.
+    unsafe { libc::pthread_getname_np(libc::pthread_self(), bytes.as_mut_ptr().cast(), bytes.len()) };
+    bytes.iter().copied().take_while(|&byte| byte != 0).collect()
+}
