@@ -13,7 +13,14 @@ use crate::heap;
 use crate::hooks;
 use crate::names;
 use crate::raw::{Any, Args, Callable, Obj, Object, Py, PyResult, Ref, Slot, VectorcallWord, WeakList};
+use crate::types::Type;
+use crate::types::members::Member;
 use macros::{object, pytype};
+
+mod attributes;
+mod method;
+
+pub use method::{Method, PyMethod_Type};
 
 /// The body of `function`.
 #[object]
@@ -37,13 +44,36 @@ pub struct Function {
     version: Cell<u32>,
 }
 
+const fn offset(field: usize) -> isize {
+    16 + field.cast_signed()
+}
+
+static MEMBERS: &[Member] = &[
+    Member::fixed(c"__closure__", abi::member::OBJECT, offset(offset_of!(Function, closure))),
+    Member::fixed(c"__globals__", abi::member::OBJECT, offset(offset_of!(Function, globals))),
+    Member::fixed(c"__builtins__", abi::member::OBJECT, offset(offset_of!(Function, builtins))),
+];
+
 /// Create a function object.
 #[pytype(
-    name = "function", export = PyFunction_Type, gc, last, abstract_, flags = abi::TPFLAGS_METHOD_DESCRIPTOR,
+    name = "function", export = PyFunction_Type, gc, last, flags = abi::TPFLAGS_METHOD_DESCRIPTOR, members = MEMBERS,
     dict = 16 + offset_of!(Function, dict), weaklist = 16 + offset_of!(Function, weakrefs),
     vectorcall = 16 + offset_of!(Function, vectorcall)
 )]
 impl Function {
+    #[signature("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
+    fn __new__(
+        _cls: &Py<Type>,
+        code: &Py<Code>,
+        globals: &Py<Dict>,
+        name: Option<&Any>,
+        argdefs: Option<&Any>,
+        closure: Option<&Any>,
+        kwdefaults: Option<&Any>,
+    ) -> PyResult<Ref<Self>> {
+        attributes::construct(code, globals, [name, argdefs, closure, kwdefaults])
+    }
+
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
         let name = this.qualname.get().map_or_else(String::new, |name| name.to_string_lossy());
         Ok(format!("<function {name} at {:#x}>", this.address()))
@@ -95,19 +125,9 @@ impl Function {
         Ok(this.code.get())
     }
 
-    #[getter]
-    fn __globals__(this: &Py<Self>) -> PyResult<Ref<Dict>> {
-        Ok(this.globals.clone())
-    }
-
-    #[getter]
-    fn __builtins__(this: &Py<Self>) -> PyResult<Obj> {
-        Ok(this.builtins.clone())
-    }
-
-    #[getter]
-    fn __closure__(this: &Py<Self>) -> PyResult<Option<Ref<Tuple>>> {
-        Ok(this.closure.get())
+    #[setter("__code__")]
+    fn set_code(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        attributes::set_code(this, value)
     }
 
     #[getter]
@@ -118,6 +138,62 @@ impl Function {
     #[getter]
     fn __kwdefaults__(this: &Py<Self>) -> PyResult<Option<Ref<Dict>>> {
         Ok(this.kwdefaults.get())
+    }
+
+    #[setter("__defaults__")]
+    fn set_defaults(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        let value = attributes::tuple_or_none(value, "__defaults__ must be set to a tuple object")?;
+        drop(this.defaults.replace(value));
+        Ok(())
+    }
+
+    #[setter("__kwdefaults__")]
+    fn set_kwdefaults(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        let value = attributes::dict_or_none(value, "__kwdefaults__ must be set to a dict object")?;
+        drop(this.kwdefaults.replace(value));
+        Ok(())
+    }
+
+    /// Dict of annotations in a function object.
+    #[getter]
+    fn __annotations__(this: &Py<Self>) -> PyResult<Obj> {
+        attributes::annotations(this)
+    }
+
+    #[setter("__annotations__")]
+    fn set_annotations(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        let value = attributes::dict_or_none(value, "__annotations__ must be set to a dict object")?;
+        drop(this.annotations.replace(value.map(Ref::upcast)));
+        drop(this.annotate.take());
+        Ok(())
+    }
+
+    /// Get the code object for a function.
+    #[getter]
+    fn __annotate__(this: &Py<Self>) -> PyResult<Option<Obj>> {
+        Ok(this.annotate.get())
+    }
+
+    #[setter("__annotate__")]
+    fn set_annotate(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        attributes::set_annotate(this, value)
+    }
+
+    /// Get the declared type parameters for a function.
+    #[getter]
+    fn __type_params__(this: &Py<Self>) -> PyResult<Obj> {
+        Ok(this.typeparams.get().unwrap_or_else(|| Tuple::new(Vec::new()).upcast()))
+    }
+
+    #[setter("__type_params__")]
+    fn set_type_params(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        match value.filter(|value| value.downcast::<Tuple>().is_some()) {
+            Some(value) => {
+                this.typeparams.set(value.new_ref());
+                Ok(())
+            }
+            None => raise_type_error("__type_params__ must be set to a tuple"),
+        }
     }
 
     #[getter]
@@ -251,72 +327,4 @@ impl Callable for Function {
     }
 }
 
-/// The body of `method`.
-#[object]
-pub struct Method {
-    function: Slot,
-    receiver: Slot,
-    weakrefs: WeakList,
-    vectorcall: VectorcallWord,
-}
-
-/// Create a bound instance method object.
-#[pytype(
-    name = "method", export = PyMethod_Type, gc, last,
-    weaklist = 16 + offset_of!(Method, weakrefs), vectorcall = 16 + offset_of!(Method, vectorcall)
-)]
-impl Method {
-    #[getter]
-    fn __func__(this: &Py<Self>) -> PyResult<Option<Obj>> {
-        Ok(this.function.get())
-    }
-
-    #[getter]
-    fn __self__(this: &Py<Self>) -> PyResult<Option<Obj>> {
-        Ok(this.receiver.get())
-    }
-
-    fn __getattribute__(this: &Py<Self>, name: &Any) -> PyResult<Obj> {
-        let name = crate::protocol::attribute::attribute_name(name)?;
-        if let Some(found) = crate::types::lookup::lookup(this.class(), name) {
-            return match found.tp_descr_get(Some(this.as_any()), Some(this.class().as_any())) {
-                Some(value) => value,
-                None => Ok(found),
-            };
-        }
-        this.parts()?.0.get_attribute(name)
-    }
-}
-
-impl Method {
-    /// `function` bound to `receiver`.
-    pub fn new(function: Obj, receiver: Obj) -> Ref<Method> {
-        heap::make_exact(Self {
-            function: Slot::new(function),
-            receiver: Slot::new(receiver),
-            weakrefs: WeakList::new(),
-            vectorcall: VectorcallWord::of::<Self>(),
-        })
-    }
-
-    /// Function and receiver.
-    ///
-    /// # Errors
-    /// `TypeError` when the collector has taken the method apart.
-    pub fn parts(&self) -> PyResult<(Obj, Obj)> {
-        match (self.function.get(), self.receiver.get()) {
-            (Some(function), Some(receiver)) => Ok((function, receiver)),
-            _ => raise_type_error("the method has been cleared"),
-        }
-    }
-}
-
-impl Callable for Method {
-    fn call(this: &Py<Self>, args: Args<'_>) -> PyResult<Obj> {
-        let (function, receiver) = this.parts()?;
-        args.with_first(&receiver, |args| function.call_args(args))
-    }
-}
-
 const _: () = assert!(size_of::<Py<Function>>() == size_of::<abi::Object<abi::functions::FunctionBody>>());
-const _: () = assert!(size_of::<Py<Method>>() == size_of::<abi::Object<abi::functions::MethodBody>>());

@@ -21,6 +21,8 @@ use super::none::none;
 use super::str::Str;
 use super::tuple::Tuple;
 
+mod annotations;
+
 /// The body of `module`.
 #[object]
 pub struct Module {
@@ -61,6 +63,26 @@ impl Module {
 
     fn __new__(cls: &Py<Type>, _args: &Py<Tuple>, _keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
         heap::make(cls, 0, Self::empty())
+    }
+
+    #[getter]
+    fn __annotations__(this: &Py<Self>) -> PyResult<Obj> {
+        annotations::get(&this.dict())
+    }
+
+    #[setter("__annotations__")]
+    fn set_annotations(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        annotations::set(&this.dict(), value)
+    }
+
+    #[getter]
+    fn __annotate__(this: &Py<Self>) -> PyResult<Obj> {
+        annotations::annotate(&this.dict())
+    }
+
+    #[setter("__annotate__")]
+    fn set_annotate(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        annotations::set_annotate(&this.dict(), value)
     }
 
     /// __dir__() -> list

@@ -3,7 +3,7 @@
 use crate::errors::raise_type_error;
 use crate::heap;
 use crate::protocol::recursion;
-use crate::raw::{Any, Obj, Py, PyResult, Ref, Slot};
+use crate::raw::{Any, Args, Obj, Py, PyResult, Ref, Slot};
 use crate::state::current;
 use crate::types::members::Member;
 use crate::types::{CompareOp, Type};
@@ -24,7 +24,8 @@ static MEMBERS: &[Member] = &[Member::fixed(c"__dict__", abi::member::OBJECT, 16
 
 /// A simple attribute-based namespace.
 #[pytype(
-    name = "types.SimpleNamespace", export = _PyNamespace_Type, gc, unhashable, dict = 16, members = MEMBERS
+    name = "types.SimpleNamespace", export = _PyNamespace_Type, gc, unhashable, dict = 16, members = MEMBERS,
+    signature = "(mapping_or_iterable=(), /, **kwargs)"
 )]
 impl Namespace {
     fn __new__(cls: &Py<Type>, _args: &Py<Tuple>, _keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
@@ -80,6 +81,27 @@ impl Namespace {
     fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
         let class = this.class().new_ref().upcast();
         Ok(Tuple::new(vec![class, Tuple::new(Vec::new()).upcast(), this.dict().upcast()]))
+    }
+
+    /// Return a copy of the namespace object with new values for the specified attributes.
+    #[method("(**changes)")]
+    fn __replace__(this: &Py<Self>, changes: Args<'_>) -> PyResult<Obj> {
+        if !changes.positional().is_empty() {
+            return raise_type_error("__replace__() takes no positional arguments");
+        }
+        let made = this.class().new_ref().as_any().call(&[])?;
+        let Some(copy) = made.downcast::<Namespace>() else {
+            let (wanted, found) = (this.class().name(), made.class().name());
+            return raise_type_error(format!(
+                "expect {wanted} type, but {found}() returned '{found}' object"
+            ));
+        };
+        let dict = copy.dict();
+        dict.update_with(this.dict().as_any())?;
+        for (name, value) in changes.keywords() {
+            dict.set(name.as_any(), value.new_ref())?;
+        }
+        Ok(made)
     }
 }
 

@@ -168,7 +168,7 @@ pub(crate) fn annotations(class: &Py<Type>) -> PyResult<Obj> {
         let made = function.call(&[Int::new(1).as_any()])?;
         if made.downcast::<Dict>().is_none() {
             let found = made.class().name();
-            return raise_type_error(format!("__annotate__() must return a dict, not {found}"));
+            return raise_type_error(format!("__annotate__ returned non-dict of type '{found}'"));
         }
         made
     } else {
