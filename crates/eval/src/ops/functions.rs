@@ -41,7 +41,12 @@ pub(crate) fn set_function_attribute(state: &mut State, which: usize) -> PyResul
             target.closure().set(value.downcast_ref::<Tuple>().or_else(wrong_value)?)
         }
         FunctionAttribute::ANNOTATIONS => target.annotations().set(value),
-        _ => target.annotate().set(value),
+        _ => {
+            if let Some(annotate) = value.exact::<Function>() {
+                annotate.set_qualname_behind(target);
+            }
+            target.annotate().set(value);
+        }
     }
     state.push(function);
     Ok(())

@@ -315,6 +315,12 @@ impl Function {
         self.qualname.get()
     }
 
+    /// Names a function of the compiler's, `__annotate__`, as an attribute of the function that has it.
+    pub fn set_qualname_behind(&self, owner: &Self) {
+        let own = self.name.get().map_or_else(String::new, |name| name.to_string_lossy());
+        self.qualname.set(Str::new(&format!("{}.{own}", owner.full_name())));
+    }
+
     /// `__qualname__` as text.
     pub fn full_name(&self) -> String {
         self.qualname.get().map_or_else(String::new, |name| name.to_string_lossy())

@@ -77,7 +77,7 @@ impl Template {
         Ok(this.joined(other).upcast())
     }
 
-    #[method("!()")]
+    #[method]
     fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
         let unpickle = hooks::import_attribute("string.templatelib", "_template_unpickle")?;
         let (strings, interpolations) = this.parts();

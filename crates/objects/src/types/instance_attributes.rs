@@ -22,6 +22,15 @@ pub(crate) static DICT: GetSet = GetSet(PyGetSetDef {
     closure: std::ptr::null_mut(),
 });
 
+/// `__dict__` of native classes whose instances have one.
+pub(crate) static NATIVE_DICT: GetSet = GetSet(PyGetSetDef {
+    name: c"__dict__".as_ptr(),
+    get: get_dict as *mut c_void,
+    set: set_native_dict as *mut c_void,
+    doc: std::ptr::null(),
+    closure: std::ptr::null_mut(),
+});
+
 /// `__weakref__`
 pub(crate) static WEAKREF: GetSet = GetSet(PyGetSetDef {
     name: c"__weakref__".as_ptr(),
@@ -44,6 +53,13 @@ unsafe extern "C" fn get_dict(object: &Any, _: *mut c_void) -> PyResult<Obj> {
 
 unsafe extern "C" fn set_dict(object: &Any, value: Option<&Any>, _: *mut c_void) -> Flag {
     Flag::from(replace(object, value))
+}
+
+unsafe extern "C" fn set_native_dict(object: &Any, value: Option<&Any>, _: *mut c_void) -> Flag {
+    Flag::from(match value {
+        None => raise_type_error("cannot delete __dict__"),
+        value => replace(object, value),
+    })
 }
 
 fn replace(object: &Any, value: Option<&Any>) -> PyResult<()> {

@@ -3,7 +3,7 @@
 //! Types, dicts and strings need each other, so the static types are readied in two passes: first all function words, from
 //! which on objects can be made; then dicts, MROs and descriptors.
 
-use super::instance_attributes::DICT;
+use super::instance_attributes::NATIVE_DICT;
 use super::wrappers::{ROWS, SlotWrapper};
 use super::{BuiltinDef, GetSet, SlotId, Type, TypeSpec, inherit, mro, subclasses};
 use crate::builtins::builtin_function::BuiltinFunction;
@@ -111,7 +111,7 @@ pub(crate) fn add_attributes(class: &Py<Type>, spec: &'static TypeSpec) -> PyRes
         add_getset(class, &dict, row)?;
     }
     if spec.dict != 0 {
-        set_default(&dict, names::__dict__(), || GetSetDescriptor::new(class, (&DICT).into()).upcast())?;
+        set_default(&dict, names::__dict__(), || GetSetDescriptor::new(class, (&NATIVE_DICT).into()).upcast())?;
     }
     let doc = spec.doc.and_then(|doc| doc.to_str().ok()).map(|doc| split_doc(doc).1);
     set_default(&dict, names::__doc__(), || match doc {

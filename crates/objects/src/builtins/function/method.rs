@@ -80,7 +80,7 @@ impl Method {
         Ok(this.new_ref().upcast())
     }
 
-    #[method("!()")]
+    #[method]
     fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
         let (function, receiver) = this.parts()?;
         let name = function.get_attribute(names::__name__())?;

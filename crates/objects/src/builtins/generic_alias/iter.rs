@@ -27,7 +27,7 @@ impl AliasIterator {
         Ok(Some(GenericAlias::with(origin, args, true).upcast()))
     }
 
-    #[method("!()")]
+    #[method]
     fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
         let rest = match this.alias.get() {
             Some(alias) => alias.upcast(),

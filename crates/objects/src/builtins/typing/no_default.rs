@@ -26,7 +26,7 @@ impl NoDefaultType {
         Ok("typing.NoDefault")
     }
 
-    #[method("!()")]
+    #[method]
     fn __reduce__(_this: &Py<Self>) -> PyResult<&'static str> {
         Ok("NoDefault")
     }
