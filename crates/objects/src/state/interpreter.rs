@@ -23,6 +23,8 @@ pub struct Interpreter {
     pub lookups: LookupCache,
     /// Who derives from which class.
     pub subclasses: Subclasses,
+    /// Names of special methods, for the making of classes.
+    pub special_names: crate::types::dispatch::SpecialNames,
     /// Memory of dead classes.
     pub retired_types: crate::types::heap_type::Retired,
     /// `MemoryError`s made before memory runs out.
@@ -56,6 +58,7 @@ impl Interpreter {
             interned: OnceCell::new(),
             lookups: LookupCache::default(),
             subclasses: Subclasses::default(),
+            special_names: Default::default(),
             retired_types: crate::types::heap_type::Retired::default(),
             memory_errors: Default::default(),
             exception_group: Default::default(),

@@ -82,7 +82,8 @@ pub(crate) fn store(class: &Py<Type>, name: &Py<Str>, value: Option<&Any>) -> Py
     Ok(old.is_some())
 }
 
-fn is_special(name: &Py<Str>) -> bool {
+/// Whether a name is of the form of special methods' names.
+pub(crate) fn is_special(name: &Py<Str>) -> bool {
     name.as_ascii().is_some_and(|text| text.len() > 4 && text.starts_with("__") && text.ends_with("__"))
 }
 

@@ -3,6 +3,10 @@
 
 #![expect(unsafe_code, reason = "stores function words")]
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
 use super::lookup::lookup_with_owner;
 use super::slots::SlotId;
 use super::wrappers::ROWS;
@@ -11,8 +15,9 @@ use crate::builtins::builtin_function::BuiltinFunction;
 use crate::builtins::descriptors::{MethodDescriptor, WrapperDescriptor};
 use crate::builtins::none::is_none;
 use crate::builtins::object::PyBaseObject_Type;
-use crate::builtins::str::{Str, interned};
-use crate::raw::{Any, Obj, Py, Word};
+use crate::builtins::str::{Str, intern, interned};
+use crate::raw::{Any, Obj, Py, Ref, Word};
+use crate::state::current;
 
 /// Methods that fill a slot but are no slot's wrapper.
 const EXTRA: &[(&str, SlotId)] = &[("__getattr__", SlotId::GetAttr), ("__new__", SlotId::New)];
@@ -22,29 +27,120 @@ fn pairs() -> impl Iterator<Item = (&'static str, SlotId)> {
     ROWS.iter().map(|row| (row.name, row.slot)).chain(EXTRA.iter().copied())
 }
 
+/// The names of special methods as strings, by slot; and the slots by name. Making a class asks for both.
+#[derive(Default)]
+pub struct SpecialNames(OnceCell<Tables>);
+
+struct Tables {
+    /// Slots that special methods stand for, each with the methods' names.
+    slots: Vec<(SlotId, Vec<Ref<Str>>)>,
+    /// Address of an interned name and the slots that it stands for, as places in `slots`.
+    by_name: FxHashMap<usize, Vec<usize>>,
+}
+
+impl Tables {
+    fn new() -> Self {
+        let mut slots: Vec<(SlotId, Vec<Ref<Str>>)> = Vec::new();
+        let mut by_name: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        for &slot in SlotId::ALL {
+            let names: Vec<_> = pairs().filter(|pair| pair.1 == slot).map(|pair| interned(pair.0)).collect();
+            if names.is_empty() {
+                continue;
+            }
+            for name in &names {
+                by_name.entry(name.address()).or_default().push(slots.len());
+            }
+            slots.push((slot, names));
+        }
+        Self { slots, by_name }
+    }
+
+    fn of_name(&self, name: &Py<Str>) -> &[usize] {
+        self.by_name.get(&name.address()).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn tables() -> &'static Tables {
+    current().interpreter().special_names.0.get_or_init(Tables::new)
+}
+
 /// Fills all slots of a class that has its MRO and its dict.
 pub(crate) fn fill(class: &Py<Type>) {
-    for &slot in SlotId::ALL {
-        if pairs().any(|pair| pair.1 == slot) {
-            fill_slot(class, slot);
+    let tables = tables();
+    match only_base(class) {
+        None => {
+            for (slot, names) in &tables.slots {
+                fill_slot(class, *slot, names);
+            }
+        }
+        Some(base) => fill_over(class, &base, tables),
+    }
+}
+
+/// The one base of a class whose MRO is that of the base with the class in front; native bases have slots without methods.
+fn only_base(class: &Py<Type>) -> Option<Ref<Type>> {
+    let bases = class.bases()?;
+    let [base] = bases.items() else { return None };
+    let base = Any::downcast::<Type>(base)?.new_ref();
+    let (own, inherited) = (class.mro()?, base.mro()?);
+    let same = own.items().get(1..)?.iter().zip(inherited.items()).all(|(a, b)| a.is(&**b));
+    let made_by_type = base.is(&*PyBaseObject_Type) || super::subtype::is_made_by_type(&base);
+    (same && own.size() == inherited.size() + 1 && made_by_type).then_some(base)
+}
+
+/// What the class itself defines is looked up; all other words are those of the base, for which the same methods are found.
+fn fill_over(class: &Py<Type>, base: &Py<Type>, tables: &Tables) {
+    let mut own = vec![false; tables.slots.len()];
+    let dict = class.dict();
+    let mut position = 0;
+    while let Some(entry) = dict.entry_from(position) {
+        if let Some(name) = special_name(&entry.key) {
+            for &place in tables.of_name(&name) {
+                own[place] = true;
+            }
+        }
+        position = entry.next;
+    }
+    for ((slot, names), own) in tables.slots.iter().zip(own) {
+        if own {
+            fill_slot(class, *slot, names);
+            continue;
+        }
+        match base.word(*slot) {
+            word if word.is_null() => class.clear_word(*slot),
+            // SAFETY: the word of the same slot of a base.
+            word => unsafe { class.set_word(*slot, word) },
+        }
+        if *slot == SlotId::Call {
+            match base.has_flags(abi::TPFLAGS_HAVE_VECTORCALL) {
+                true => class.add_flags(abi::TPFLAGS_HAVE_VECTORCALL),
+                false => class.remove_flags(abi::TPFLAGS_HAVE_VECTORCALL),
+            }
         }
     }
 }
 
+/// A key that may be the name of a special method, interned.
+fn special_name(key: &Any) -> Option<Ref<Str>> {
+    let name = key.downcast::<Str>()?;
+    super::attributes::is_special(name).then(|| intern(name.new_ref()))
+}
+
 /// Fills the slots that a special method stands for, in a class and all that derive from it: the method was set or deleted.
 pub(crate) fn changed(class: &Py<Type>, name: &Py<Str>) {
-    let slots: Vec<SlotId> = pairs().filter(|pair| name.equals(pair.0)).map(|pair| pair.1).collect();
-    if !slots.is_empty() {
-        fill_below(class, &slots);
+    let places = tables().of_name(name);
+    if !places.is_empty() {
+        fill_below(class, places);
     }
 }
 
-fn fill_below(class: &Py<Type>, slots: &[SlotId]) {
-    for &slot in slots {
-        fill_slot(class, slot);
+fn fill_below(class: &Py<Type>, places: &[usize]) {
+    for &place in places {
+        let (slot, names) = &tables().slots[place];
+        fill_slot(class, *slot, names);
     }
     for subclass in subclasses::of(class) {
-        fill_below(&subclass, slots);
+        fill_below(&subclass, places);
     }
 }
 
@@ -64,11 +160,11 @@ enum Wanted {
     Trampoline,
 }
 
-fn fill_slot(class: &Py<Type>, slot: SlotId) {
+fn fill_slot(class: &Py<Type>, slot: SlotId, names: &[Ref<Str>]) {
     let mut chosen: Option<Word> = None;
     let mut by_name = false;
-    for (name, _) in pairs().filter(|pair| pair.1 == slot) {
-        let Some((owner, value)) = lookup_with_owner(class, &interned(name)) else { continue };
+    for name in names {
+        let Some((owner, value)) = lookup_with_owner(class, name) else { continue };
         match wanted(class, slot, &owner, &value) {
             Wanted::Nothing => {}
             Wanted::Trampoline => by_name = true,

@@ -96,7 +96,8 @@ pub(crate) fn add_attributes(class: &Py<Type>, spec: &'static TypeSpec) -> PyRes
     let dict = class.dict();
     add_constructor(class, &dict, spec)?;
     for row in ROWS {
-        if spec.slots.iter().any(|&(slot, _)| slot == row.slot) {
+        let by_vectorcall = row.slot == SlotId::Call && spec.vectorcall != 0 && class.tp_call().is_some();
+        if by_vectorcall || spec.slots.iter().any(|&(slot, _)| slot == row.slot) {
             add_wrapper(class, &dict, row)?;
         }
     }
@@ -111,7 +112,9 @@ pub(crate) fn add_attributes(class: &Py<Type>, spec: &'static TypeSpec) -> PyRes
         add_getset(class, &dict, row)?;
     }
     if spec.dict != 0 {
-        set_default(&dict, names::__dict__(), || GetSetDescriptor::new(class, (&NATIVE_DICT).into()).upcast())?;
+        set_default(&dict, names::__dict__(), || {
+            GetSetDescriptor::new(class, (&NATIVE_DICT).into()).upcast()
+        })?;
     }
     let doc = spec.doc.and_then(|doc| doc.to_str().ok()).map(|doc| split_doc(doc).1);
     set_default(&dict, names::__doc__(), || match doc {
