@@ -170,13 +170,6 @@ after = g('fine')
 }
 
 #[test]
-fn what_is_not_built_says_so() {
-    let _attached = attach();
-    let refusal = "NotImplementedError: coroutines and asynchronous generators are not built yet";
-    assert_eq!(shown("async def g(): pass\ng()\n", &[]), refusal);
-}
-
-#[test]
 fn generators_yield_receive_and_end() {
     let _attached = attach();
     let source = "\
