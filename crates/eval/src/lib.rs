@@ -20,6 +20,7 @@ pub mod classes;
 mod dispatch;
 pub mod frames;
 mod generators;
+pub mod foreign;
 pub mod import;
 mod load;
 mod ops;

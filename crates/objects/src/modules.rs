@@ -35,6 +35,10 @@ pub struct System {
     pub importlib: Slot<Module>,
     /// The declarations of native modules, in the order in which the crates list them.
     pub native: OnceCell<Vec<&'static ModuleSpec>>,
+    /// Whether the interpreter is ending.
+    pub finalizing: Cell<bool>,
+    /// `sys.getdlopenflags()`
+    pub dlopen_flags: Cell<i32>,
     /// Optimisation level of the command line.
     pub optimize: Cell<u8>,
 }

@@ -8,10 +8,18 @@
 pub mod boot;
 pub mod builtins;
 pub mod compile;
+pub mod config;
+mod display;
+mod embedded;
+mod imp;
+mod import_lock;
+mod marshal;
+mod source_hash;
+mod sys;
 pub mod system;
 mod warnings;
 
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] = &[&imp::imp::MODULE, &embedded::embedded::MODULE, &marshal::marshal::MODULE];

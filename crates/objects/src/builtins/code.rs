@@ -7,7 +7,7 @@ use crate::builtins::none::none;
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::frame::CodeExtra;
-use crate::raw::{Obj, Py, PyResult, Ref, WeakList, make_code};
+use crate::raw::{Obj, Py, PyResult, Ref, Slot, WeakList, make_code};
 use macros::{object, pytype};
 
 /// The body of `code`; the public code units follow.
@@ -31,7 +31,7 @@ pub struct Code {
     version: Cell<u32>,
     localsplusnames: Ref<Tuple>,
     localspluskinds: Ref<Bytes>,
-    filename: Ref<Str>,
+    filename: Slot<Str>,
     name: Ref<Str>,
     qualname: Ref<Str>,
     linetable: Ref<Bytes>,
@@ -102,7 +102,7 @@ impl Code {
             "<code object {} at {:#x}, file \"{}\", line {line}>",
             this.name.to_string_lossy(),
             this.address(),
-            this.filename.to_string_lossy()
+            this.filename().to_string_lossy()
         ))
     }
 
@@ -153,7 +153,7 @@ impl Code {
 
     #[getter]
     fn co_filename(this: &Py<Self>) -> PyResult<Ref<Str>> {
-        Ok(this.filename.clone())
+        Ok(this.filename())
     }
 
     #[getter]
@@ -223,7 +223,7 @@ impl Code {
             version: Cell::new(0),
             localsplusnames: parts.localsplusnames,
             localspluskinds: parts.localspluskinds,
-            filename: parts.filename,
+            filename: Slot::new(parts.filename),
             name: parts.name,
             qualname: parts.qualname,
             linetable: parts.linetable,
@@ -237,6 +237,19 @@ impl Code {
             foreign_extra: 0,
         };
         make_code(body, &parts.code)
+    }
+
+    /// Changes `co_filename`, in nested code with the same name too: for code that was compiled elsewhere.
+    pub fn set_filename(code: &Py<Code>, name: &Py<Str>) {
+        let old = code.filename();
+        let mut pending = vec![code.new_ref()];
+        while let Some(code) = pending.pop() {
+            if code.filename().same_text(&old) {
+                code.filename.set(name.new_ref());
+            }
+            let nested = code.consts.items().iter().filter_map(|constant| constant.downcast::<Code>());
+            pending.extend(nested.map(Py::new_ref));
+        }
     }
 
     /// Bytes of the public code.
@@ -279,8 +292,8 @@ impl Code {
     }
 
     /// `co_filename`
-    pub fn filename(&self) -> &Ref<Str> {
-        &self.filename
+    pub fn filename(&self) -> Ref<Str> {
+        self.filename.get().unwrap_or_else(Str::empty)
     }
 
     /// `co_flags`
@@ -346,6 +359,28 @@ impl Code {
 }
 
 impl Py<Code> {
+    /// What the code object is made of.
+    pub fn parts(&self) -> CodeParts {
+        CodeParts {
+            argcount: self.argcount.cast_unsigned(),
+            posonlyargcount: self.posonlyargcount.cast_unsigned(),
+            kwonlyargcount: self.kwonlyargcount.cast_unsigned(),
+            stacksize: self.stacksize.cast_unsigned(),
+            flags: self.flags.cast_unsigned(),
+            firstlineno: self.firstlineno,
+            code: self.public_code().into(),
+            consts: self.consts.clone(),
+            names: self.names.clone(),
+            localsplusnames: self.localsplusnames.clone(),
+            localspluskinds: self.localspluskinds.clone(),
+            filename: self.filename(),
+            name: self.name.clone(),
+            qualname: self.qualname.clone(),
+            linetable: self.linetable.clone(),
+            exceptiontable: self.exceptiontable.clone(),
+        }
+    }
+
     /// The public code: opcode and oparg bytes.
     pub fn public_code(&self) -> &[u8] {
         self.tail()

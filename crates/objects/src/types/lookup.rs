@@ -32,6 +32,13 @@ impl Default for LookupCache {
     }
 }
 
+/// Empties the cache.
+pub fn clear() {
+    let cache = &current().interpreter().lookups;
+    let old: Vec<Option<Entry>> = cache.entries.borrow_mut().iter_mut().map(Option::take).collect();
+    drop(old);
+}
+
 fn place(version: u32, name: &Py<Str>) -> usize {
     (version as usize ^ name.address() >> 3) % SLOTS
 }

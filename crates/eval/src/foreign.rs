@@ -1,0 +1,71 @@
+//! Code objects that our compiler did not make: they pass the verifier before anybody can run them.
+
+use bytecode::verify::{ConstKind, Foreign, verify};
+use bytecode::{CodeFlags, LocalKind};
+use objects::builtins::code::{Code, CodeParts};
+use objects::builtins::exceptions::{SystemError, TypeError};
+use objects::builtins::str::{Str, intern};
+use objects::builtins::tuple::Tuple;
+use objects::errors::raise;
+use objects::raw::{Any, Obj, Py, PyResult, Ref};
+
+/// A code object of foreign parts.
+///
+/// # Errors
+/// `TypeError` when names are no strings, `SystemError` when the code must not run.
+pub fn code_object(mut parts: CodeParts) -> PyResult<Ref<Code>> {
+    parts.names = interned_names(&parts.names)?;
+    parts.localsplusnames = interned_names(&parts.localsplusnames)?;
+    if parts.localsplusnames.size() != parts.localspluskinds.data().len() {
+        return raise(&SystemError, "invalid code object: names and kinds of fast locals differ in number");
+    }
+    let consts: Vec<ConstKind> = parts.consts.items().iter().map(|constant| kind(constant)).collect();
+    let kinds: Vec<LocalKind> =
+        parts.localspluskinds.data().iter().map(|&bits| LocalKind::from_bits_retain(bits)).collect();
+    let foreign = Foreign {
+        code: &parts.code,
+        consts: &consts,
+        names: parts.names.size(),
+        localspluskinds: &kinds,
+        stacksize: parts.stacksize,
+        flags: CodeFlags::from_bits_retain(parts.flags),
+        argcount: parts.argcount,
+        posonlyargcount: parts.posonlyargcount,
+        kwonlyargcount: parts.kwonlyargcount,
+        exceptiontable: parts.exceptiontable.data(),
+    };
+    match verify(&foreign) {
+        Ok(()) => Ok(Code::new(parts)),
+        Err(error) => raise(&SystemError, error.to_string()),
+    }
+}
+
+fn interned_names(names: &Py<Tuple>) -> PyResult<Ref<Tuple>> {
+    let mut all: Vec<Obj> = Vec::with_capacity(names.size());
+    for name in names.items() {
+        match name.exact::<Str>() {
+            Some(name) => all.push(intern(name.new_ref()).upcast()),
+            None => {
+                let found = name.class().name();
+                return raise(&TypeError, format!("name tuples must contain only strings, not '{found}'"));
+            }
+        }
+    }
+    Ok(Tuple::new(all))
+}
+
+fn kind(constant: &Any) -> ConstKind {
+    if constant.exact::<Str>().is_some() {
+        return ConstKind::Str;
+    }
+    if constant.exact::<Code>().is_some() {
+        return ConstKind::Code;
+    }
+    match constant.exact::<Tuple>() {
+        Some(tuple) if tuple.items().iter().all(|item| item.exact::<Str>().is_some()) => {
+            u32::try_from(tuple.size()).map_or(ConstKind::Tuple, ConstKind::Names)
+        }
+        Some(_) => ConstKind::Tuple,
+        None => ConstKind::Other,
+    }
+}
