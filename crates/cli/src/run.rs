@@ -9,20 +9,52 @@ use objects::builtins::exceptions::SystemExit;
 use objects::builtins::str::interned;
 use objects::errors;
 use objects::raw::{PyResult, Raised, Ref};
+use objects::types::ModuleSpec;
 use stdlib_core::compile::{Flags, Input, Settings};
+use stdlib_core::config::Config;
 
 /// Runs the program that the arguments name.
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let _attached = objects::state::attach();
-    let result = start().and_then(|()| program(&arguments));
+    let result = start(config(&arguments)).and_then(|()| program(&arguments));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Raised) => report(),
     }
 }
 
-fn start() -> PyResult<()> {
-    stdlib_core::boot::start(&[
+/// The settings that the arguments and the place of the executable give.
+fn config(arguments: &[OsString]) -> Config {
+    let executable = std::env::current_exe().unwrap_or_default();
+    let prefix =
+        executable.parent().and_then(|folder| folder.parent()).unwrap_or(std::path::Path::new("/usr"));
+    let prefix = prefix.to_string_lossy().into_owned();
+    let stdlib_dir = format!("{prefix}/lib/python3.14");
+    let argv: Vec<String> =
+        arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let script = match arguments.first() {
+        Some(first) if first != "-c" => {
+            let folder =
+                std::path::Path::new(first).parent().map(|folder| folder.to_string_lossy().into_owned());
+            folder.unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    Config {
+        executable: executable.to_string_lossy().into_owned(),
+        orig_argv: std::iter::once("cinder".to_owned()).chain(argv.iter().cloned()).collect(),
+        argv: if argv.first().is_some_and(|first| first == "-c") { vec!["-c".to_owned()] } else { argv },
+        path: vec![script, stdlib_dir.clone(), format!("{stdlib_dir}/site-packages")],
+        base_prefix: prefix.clone(),
+        prefix,
+        stdlib_dir,
+        hash_randomization: 1,
+        ..Config::default()
+    }
+}
+
+fn start(config: Config) -> PyResult<()> {
+    let native: &[&'static [&'static ModuleSpec]] = &[
         stdlib_core::MODULES,
         stdlib_data::MODULES,
         stdlib_io::MODULES,
@@ -30,7 +62,9 @@ fn start() -> PyResult<()> {
         stdlib_os::MODULES,
         stdlib_text::MODULES,
         stdlib_tools::MODULES,
-    ])
+    ];
+    stdlib_core::boot::start(native, config)?;
+    stdlib_core::boot::start_imports()
 }
 
 fn program(arguments: &[OsString]) -> PyResult<()> {

@@ -5,9 +5,9 @@ use objects::builtins::module::Module;
 use objects::builtins::str::interned;
 use objects::errors::raise;
 use objects::raw::{Obj, PyResult, Ref};
-use objects::{modules, names};
 use objects::state::current;
 use objects::types::ModuleSpec;
+use objects::{modules, names};
 
 use syntax::Mode;
 
@@ -32,6 +32,7 @@ fn default_builtins() -> PyResult<Obj> {
 /// What starting raises.
 pub fn start(native: &[&'static [&'static ModuleSpec]], config: Config) -> PyResult<()> {
     eval::install(default_builtins);
+    crate::warnings::install();
     let system = &current().interpreter().system;
     let _ = system.native.set(native.iter().flat_map(|table| table.iter().copied()).collect());
     let builtins = modules::create(&crate::builtins::builtins::MODULE)?;
@@ -61,7 +62,8 @@ fn bootstrap_module(name: &str, path: &str, shown: &str) -> PyResult<Ref<Module>
         return raise(&SystemError, format!("the embedded library lacks {path}"));
     };
     let filename = interned(shown);
-    let settings = Settings { filename: &filename, mode: Mode::Exec, flags: Flags::default(), optimize: None };
+    let settings =
+        Settings { filename: &filename, mode: Mode::Exec, flags: Flags::default(), optimize: None };
     let text = compile::decode(&source, None, &settings)?;
     let code = compile::text(Input::Text(&text), &settings)?;
     let dict = module.dict();
@@ -80,6 +82,12 @@ fn bootstrap_module(name: &str, path: &str, shown: &str) -> PyResult<Ref<Module>
 /// What `importlib` raises.
 pub fn start_imports() -> PyResult<()> {
     let system = &current().interpreter().system;
+    let has = |name: &str| {
+        system.native.get().is_some_and(|all| all.iter().any(|spec| spec.name.to_str() == Ok(name)))
+    };
+    if !(has("_thread") && has("_io") && has("posix")) {
+        return Ok(());
+    }
     let importlib =
         bootstrap_module("_frozen_importlib", "importlib/_bootstrap.py", "<frozen importlib._bootstrap>")?;
     system.importlib.set(importlib.clone());
@@ -93,11 +101,7 @@ pub fn start_imports() -> PyResult<()> {
         "<frozen importlib._bootstrap_external>",
     )?;
     importlib.as_any().call_method(&interned("_install_external_importers"), &[])?;
-    let importer = bootstrap_module(
-        "_cinder_importer",
-        "_cinder_importer.py",
-        "<frozen _cinder_importer>",
-    )?;
+    let importer = bootstrap_module("_cinder_importer", "_cinder_importer.py", "<frozen _cinder_importer>")?;
     importer.as_any().call_method(&interned("install"), &[])?;
-    Ok(())
+    crate::warnings::add_context_variable()
 }

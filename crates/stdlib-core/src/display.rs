@@ -7,7 +7,7 @@ use objects::raw::{Any, PyResult, Raised};
 ///
 /// # Errors
 /// What writing raises.
-pub fn show(exception: &Any) -> PyResult<()> {
+pub(crate) fn show(exception: &Any) -> PyResult<()> {
     let text = exception.str();
     let text = match text {
         Ok(text) => text.to_string_lossy(),

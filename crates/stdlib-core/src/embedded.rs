@@ -4,7 +4,7 @@
 
 /// The files of the library inside the executable.
 #[objects::pymodule(name = "_cinder_library")]
-pub mod embedded {
+pub(crate) mod embedded {
     use objects::builtins::bytes::Bytes;
     use objects::builtins::exceptions::FileNotFoundError;
     use objects::builtins::list::List;

@@ -6,7 +6,7 @@
 
 /// (Extremely) low-level import machinery bits as used by importlib.
 #[objects::pymodule(name = "_imp")]
-pub mod imp {
+pub(crate) mod imp {
     use objects::builtins::bytes::Bytes;
     use objects::builtins::code::Code;
     use objects::builtins::exceptions::{ImportError, RuntimeError};

@@ -22,4 +22,5 @@ mod warnings;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[&imp::imp::MODULE, &embedded::embedded::MODULE, &marshal::marshal::MODULE];
+pub static MODULES: &[&ModuleSpec] =
+    &[&warnings::warnings::MODULE, &imp::imp::MODULE, &embedded::embedded::MODULE, &marshal::marshal::MODULE];

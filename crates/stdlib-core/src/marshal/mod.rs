@@ -12,7 +12,7 @@ mod write;
 /// machine architecture issues.
 #[objects::pymodule(name = "marshal")]
 #[expect(clippy::module_inception, reason = "Python's name of the module")]
-pub mod marshal {
+pub(crate) mod marshal {
     use objects::builtins::bytes::Bytes;
     use objects::builtins::int::Int;
     use objects::builtins::module::Module;

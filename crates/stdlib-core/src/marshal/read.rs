@@ -168,7 +168,9 @@ impl Reader<'_> {
                 let size = self.size("bytes object")?;
                 Bytes::new(&self.take(size)?).upcast()
             }
-            ASCII | ASCII_INTERNED | SHORT_ASCII | SHORT_ASCII_INTERNED | UNICODE | INTERNED => self.text(kind)?,
+            ASCII | ASCII_INTERNED | SHORT_ASCII | SHORT_ASCII_INTERNED | UNICODE | INTERNED => {
+                self.text(kind)?
+            }
             _ => return self.container(kind, flagged).map(Some),
         };
         Ok(Some(self.keep(flagged, value)))
@@ -231,7 +233,7 @@ impl Reader<'_> {
                 Ok(text) => Str::new(text),
                 Err(_) => {
                     let data = Bytes::new(&data);
-                    objects::builtins::str::decoded(data.as_any(), "utf-8", "surrogatepass")?
+                    objects::builtins::str::decoded(data.as_any(), "utf-8", Some("surrogatepass"))?
                 }
             },
             _ => Str::from_latin1(&data),
@@ -332,7 +334,9 @@ impl Reader<'_> {
     fn of<T: objects::raw::Class>(&mut self, what: &str) -> PyResult<Ref<T>> {
         match self.item("code object")?.downcast_ref::<T>() {
             Ok(value) => Ok(value),
-            Err(_) => raise(&TypeError, format!("bad marshal data: {what} of a code object has a wrong type")),
+            Err(_) => {
+                raise(&TypeError, format!("bad marshal data: {what} of a code object has a wrong type"))
+            }
         }
     }
 

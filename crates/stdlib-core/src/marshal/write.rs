@@ -25,7 +25,14 @@ use super::types::*;
 /// # Errors
 /// `ValueError` for what has no form in it, or is nested too deeply.
 pub(super) fn to_bytes(value: &Any, version: i32, allow_code: bool) -> PyResult<Vec<u8>> {
-    let mut writer = Writer { out: Vec::new(), version, allow_code, depth: 0, seen: FxHashMap::default(), kept: Vec::new() };
+    let mut writer = Writer {
+        out: Vec::new(),
+        version,
+        allow_code,
+        depth: 0,
+        seen: FxHashMap::default(),
+        kept: Vec::new(),
+    };
     writer.object(value)?;
     Ok(writer.out)
 }
@@ -210,7 +217,9 @@ impl Writer {
         while digits.last() == Some(&0) {
             digits.pop();
         }
-        let Ok(count) = i32::try_from(digits.len()) else { return raise(&ValueError, "unmarshallable object") };
+        let Ok(count) = i32::try_from(digits.len()) else {
+            return raise(&ValueError, "unmarshallable object");
+        };
         self.byte(LONG | mark);
         self.long(if int.is_negative() { -count } else { count }.cast_unsigned());
         digits.iter().for_each(|digit| self.out.extend(digit.to_le_bytes()));
@@ -278,7 +287,9 @@ impl Writer {
         }
         self.byte(CODE | mark);
         let parts = code.parts();
-        for number in [parts.argcount, parts.posonlyargcount, parts.kwonlyargcount, parts.stacksize, parts.flags] {
+        for number in
+            [parts.argcount, parts.posonlyargcount, parts.kwonlyargcount, parts.stacksize, parts.flags]
+        {
             self.long(number);
         }
         self.object(Bytes::new(&parts.code).as_any())?;

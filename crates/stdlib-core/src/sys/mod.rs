@@ -11,11 +11,9 @@ pub(crate) use info::fill_settings;
 /// interpreter and to functions that interact strongly with the interpreter.
 #[objects::pymodule(name = "sys")]
 #[expect(clippy::module_inception, reason = "Python's name of the module")]
-pub mod sys {
+pub(crate) mod sys {
     use objects::builtins::dict::Dict;
-    use objects::builtins::exceptions::{
-        OverflowError, RecursionError, SystemExit, TypeError, ValueError,
-    };
+    use objects::builtins::exceptions::{OverflowError, RecursionError, SystemExit, TypeError, ValueError};
     use objects::builtins::int::Int;
     use objects::builtins::module::Module;
     use objects::builtins::str::{Str, intern};
