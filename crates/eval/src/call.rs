@@ -5,10 +5,10 @@ use std::ptr::NonNull;
 use bytecode::CodeFlags;
 use objects::builtins::code::Code;
 use objects::builtins::dict::Dict;
-use objects::builtins::function::Function;
+use objects::builtins::function::{Function, Method};
 use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
-use objects::errors::raise_type_error;
+use objects::errors::{raise_type_error, suggest};
 use objects::frame::{Frame, Owner, push_frame};
 use objects::raw::{Any, Args, Obj, Py, PyResult, Ref};
 use objects::state::current;
@@ -49,6 +49,29 @@ pub(crate) fn bind(
     }
 }
 
+/// Whether a parameter has a name: nearly always the same interned string.
+fn is_name(known: &Any, name: &Py<Str>) -> bool {
+    known.is(name) || known.downcast::<Str>().is_some_and(|known| known.same_text(name))
+}
+
+/// The frame of a call when the callee is a Python function or a method of one, so that this run of the loop can run it.
+///
+/// # Errors
+/// What binding the arguments raises.
+pub(crate) fn frame_of(callee: &Any, args: Args<'_>) -> PyResult<Option<NonNull<Frame>>> {
+    if let Some(function) = callee.exact::<Function>() {
+        return bind(function, function.code()?, args, Owner::Thread).map(Some);
+    }
+    let Some(method) = callee.exact::<Method>() else { return Ok(None) };
+    let (function, receiver) = method.parts()?;
+    match function.exact::<Function>() {
+        Some(function) => {
+            args.with_first(&receiver, |args| bind(function, function.code()?, args, Owner::Thread)).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
 struct Binder<'a> {
     function: &'a Py<Function>,
     locals: Locals,
@@ -76,7 +99,7 @@ impl Binder<'_> {
             self.locals.put(extra, keywords.clone().upcast());
         }
         for (name, value) in args.keywords() {
-            self.by_name(&code, positional_only..named, name, value, keywords.as_deref())?;
+            self.by_name(&code, positional_only..named, (name, value), keywords.as_deref(), args)?;
         }
         if given.len() > positional && !flags.contains(CodeFlags::VARARGS) {
             return self.too_many(&code, given.len());
@@ -89,16 +112,15 @@ impl Binder<'_> {
         &mut self,
         code: &Py<Code>,
         range: std::ops::Range<usize>,
-        name: &Py<Str>,
-        value: &Any,
+        (name, value): (&Py<Str>, &Any),
         rest: Option<&Py<Dict>>,
+        args: Args<'_>,
     ) -> PyResult<()> {
         let names = code.local_names().items();
-        let known =
-            |index: &usize| names[*index].downcast::<Str>().is_some_and(|known| known.same_text(name));
-        let (function, text) = (self.function.full_name(), name.to_string_lossy());
-        match range.clone().find(known) {
+        let found = names[range.clone()].iter().position(|known| is_name(known, name));
+        match found.map(|index| range.start + index) {
             Some(index) if self.locals.is_set(index) => {
+                let (function, text) = (self.function.full_name(), name.to_string_lossy());
                 raise_type_error(format!("{function}() got multiple values for argument '{text}'"))
             }
             Some(index) => {
@@ -107,12 +129,36 @@ impl Binder<'_> {
             }
             None => match rest {
                 Some(rest) => rest.set(name.as_any(), value.new_ref()),
-                None if (0..range.start).any(|index| known(&index)) => raise_type_error(format!(
-                    "{function}() got some positional-only arguments passed as keyword arguments: '{text}'"
-                )),
-                None => raise_type_error(format!("{function}() got an unexpected keyword argument '{text}'")),
+                None => self.unexpected(code, range, name, args),
             },
         }
+    }
+
+    #[cold]
+    fn unexpected(
+        &self,
+        code: &Py<Code>,
+        range: std::ops::Range<usize>,
+        name: &Py<Str>,
+        args: Args<'_>,
+    ) -> PyResult<()> {
+        let names = code.local_names().items();
+        let text =
+            |name: &Obj| name.downcast::<Str>().map_or_else(String::new, |name| name.to_string_lossy());
+        let function = self.function.full_name();
+        let is_given = |known: &&Obj| args.keywords().any(|(name, _)| is_name(known, name));
+        let positional_only: Vec<String> = names[..range.start].iter().filter(is_given).map(text).collect();
+        if !positional_only.is_empty() {
+            let list = positional_only.join(", ");
+            return raise_type_error(format!(
+                "{function}() got some positional-only arguments passed as keyword arguments: '{list}'"
+            ));
+        }
+        let possible: Vec<String> = names[range].iter().map(text).collect();
+        let name = name.to_string_lossy();
+        let hint = suggest::closest(&name, possible.iter().map(String::as_str));
+        let hint = hint.map_or_else(String::new, |hint| format!(". Did you mean '{hint}'?"));
+        raise_type_error(format!("{function}() got an unexpected keyword argument '{name}'{hint}"))
     }
 
     fn defaults(&mut self, code: &Py<Code>, positional: usize) -> PyResult<()> {

@@ -1,7 +1,7 @@
 //! Variables shared with nested functions.
 
 use objects::builtins::cell::Cell;
-use objects::builtins::exceptions::{NameError, SystemError, UnboundLocalError};
+use objects::builtins::exceptions::{SystemError, UnboundLocalError};
 use objects::errors::raise;
 use objects::frame::Word;
 use objects::raw::{Obj, PyResult, Ref};
@@ -89,20 +89,19 @@ pub(crate) fn load_from_dict_or_globals(state: &mut State, index: usize) -> PyRe
 
 #[cold]
 fn unbound(state: &State, index: usize) -> PyResult<()> {
-    let name = state.local_name(index).to_string_lossy();
+    let name = state.local_name(index);
+    let text = name.to_string_lossy();
     let free_from = state.code().local_count() - state.code().free_count();
     if index < free_from {
         return raise(
             &UnboundLocalError,
-            format!("cannot access local variable '{name}' where it is not associated with a value"),
+            format!("cannot access local variable '{text}' where it is not associated with a value"),
         );
     }
-    raise(
-        &NameError,
-        format!(
-            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
-        ),
-    )
+    let text = format!(
+        "cannot access free variable '{text}' where it is not associated with a value in enclosing scope"
+    );
+    names::unknown(&name, text)
 }
 
 pub(crate) fn load_locals(state: &mut State, _: usize) -> PyResult<()> {

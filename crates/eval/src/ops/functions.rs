@@ -9,8 +9,7 @@ use objects::builtins::none::is_none;
 use objects::builtins::str::interned;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise};
-use objects::frame::Owner;
-use objects::raw::{Any, Args, Obj, PyResult, Raised};
+use objects::raw::{Any, Args, Obj, PyResult, Raised, with_arguments};
 
 use crate::call;
 use crate::dispatch::Flow;
@@ -102,16 +101,12 @@ fn enter_or_call(state: &mut State, count: usize, names: Option<&objects::raw::R
         &many
     };
     let args = Args::new(arguments, names.map(|names| &**names));
-    let python = callee.exact::<Function>().map(|function| (function, function.code()));
-    let result = match python {
-        Some((function, Ok(code))) => {
-            let frame = call::bind(function, code, args, Owner::Thread)?;
-            state.truncate(state.depth() - count - 2);
-            state.call(frame);
-            return Ok(());
-        }
-        _ => callee.call_args(args)?,
-    };
+    if let Some(frame) = call::frame_of(&callee, args)? {
+        state.truncate(state.depth() - count - 2);
+        state.call(frame);
+        return Ok(());
+    }
+    let result = callee.call_args(args)?;
     state.truncate(state.depth() - count - 2);
     state.push(result);
     Ok(())
@@ -139,6 +134,12 @@ pub(crate) fn call_function_ex(state: &mut State, _: usize) -> PyResult<()> {
             }
         },
     };
+    let frame = with_arguments(&args, keywords.as_deref(), |args| call::frame_of(&callee, args))?;
+    if let Some(frame) = frame {
+        state.truncate(state.depth() - 2);
+        state.call(frame);
+        return Ok(());
+    }
     let result = callee.call_with_tuple(&args, keywords.as_deref())?;
     state.truncate(state.depth() - 2);
     state.push(result);

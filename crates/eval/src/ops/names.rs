@@ -1,8 +1,9 @@
 //! Names in namespaces: module and class bodies, globals, builtins.
 
 use objects::builtins::dict::Dict;
-use objects::builtins::exceptions::{KeyError, NameError, SystemError};
+use objects::builtins::exceptions::{self, KeyError, NameError, SystemError};
 use objects::builtins::str::Str;
+use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise};
 use objects::frame::Word;
 use objects::raw::{Any, Obj, Py, PyResult, Raised};
@@ -52,7 +53,18 @@ pub(crate) fn builtin(state: &State, name: &Py<Str>) -> PyResult<Obj> {
 
 #[cold]
 fn undefined<T>(name: &Py<Str>) -> PyResult<T> {
-    raise(&NameError, format!("name '{}' is not defined", name.to_string_lossy()))
+    unknown(name, format!("name '{}' is not defined", name.to_string_lossy()))
+}
+
+/// Raises `NameError` with the name.
+#[cold]
+pub(crate) fn unknown<T>(name: &Py<Str>, text: String) -> PyResult<T> {
+    let error = exceptions::make(&NameError, Tuple::new(vec![Str::new(&text).upcast()]))?;
+    if let Some(error) = error.as_any().downcast::<NameError>() {
+        error.name().set(name.as_any().new_ref());
+    }
+    errors::set(error);
+    Err(Raised)
 }
 
 /// A body with annotations that are evaluated at once has `__annotations__`.
