@@ -9,7 +9,7 @@ use objects::builtins::none::is_none;
 use objects::builtins::str::interned;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise};
-use objects::raw::{Any, Args, Obj, PyResult, Raised, with_arguments};
+use objects::raw::{Any, Args, Obj, PyResult, Raised, with_call_arguments};
 
 use crate::call;
 use crate::dispatch::Flow;
@@ -134,7 +134,7 @@ pub(crate) fn call_function_ex(state: &mut State, _: usize) -> PyResult<()> {
             }
         },
     };
-    let frame = with_arguments(&args, keywords.as_deref(), |args| call::frame_of(&callee, args))?;
+    let frame = with_call_arguments(&args, keywords.as_deref(), |args| call::frame_of(&callee, args))?;
     if let Some(frame) = frame {
         state.truncate(state.depth() - 2);
         state.call(frame);

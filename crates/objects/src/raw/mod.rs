@@ -69,7 +69,7 @@ pub use text::{Characters, Points, Str};
 pub use tuple::Tuple;
 pub use unit::{Unit, as_bytes, widened};
 pub use vectorcall::{
-    Callable, VectorcallWord, glue_call_by_vectorcall, with_arguments, with_arguments as with_call_arguments,
+    Callable, VectorcallWord, glue_call_by_vectorcall, with_arguments as with_call_arguments,
 };
 pub use weak::WeakList;
 pub use words::{Flag, Hash, Len, Next, PyResult, Raised};
