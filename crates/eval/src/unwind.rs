@@ -5,7 +5,7 @@ use objects::builtins::exceptions::BaseException;
 use objects::builtins::int::Int;
 use objects::builtins::traceback::Traceback;
 use objects::frame::frame_object;
-use objects::raw::Ref;
+use objects::raw::{Any, Ref};
 
 use crate::stack::State;
 
@@ -15,7 +15,9 @@ use crate::stack::State;
 pub(crate) fn to_handler(state: &mut State, mut raised: bool, length: impl Fn(u16) -> usize + Copy) -> bool {
     loop {
         if raised {
-            note(state);
+            if let Some(exception) = state.thread.current_exception.get() {
+                note(state, &exception);
+            }
         }
         if let Some(handler) = exception_table::lookup(state.code().exception_table(), state.raising_unit()) {
             state.truncate(handler.depth as usize);
@@ -36,9 +38,8 @@ pub(crate) fn to_handler(state: &mut State, mut raised: bool, length: impl Fn(u1
     }
 }
 
-/// Adds the running frame to the traceback of the current exception.
-fn note(state: &State) {
-    let Some(exception) = state.thread.current_exception.get() else { return };
+/// Adds the running frame to the traceback of an exception.
+pub(crate) fn note(state: &State, exception: &Any) {
     let Some(exception) = exception.downcast::<BaseException>() else { return };
     let frame = state.frame();
     let next = exception.traceback().get().and_then(|next| next.downcast_ref::<Traceback>().ok());

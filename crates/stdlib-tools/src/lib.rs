@@ -8,6 +8,7 @@
 pub mod abc;
 mod arguments;
 pub mod collections;
+pub mod contextvars;
 pub mod functools;
 pub mod operator;
 pub mod types_module;
@@ -20,6 +21,7 @@ use objects::types::ModuleSpec;
 pub static MODULES: &[&ModuleSpec] = &[
     &abc::functions::MODULE,
     &collections::functions::MODULE,
+    &contextvars::module::MODULE,
     &functools::functions::MODULE,
     &operator::operators::MODULE,
     &weakref::weakrefs::MODULE,

@@ -1,7 +1,7 @@
 //! Raising and handling exceptions.
 
 use objects::builtins::bool::Bool;
-use objects::builtins::exceptions::{BaseException, RuntimeError, match_star};
+use objects::builtins::exceptions::{BaseException, BaseExceptionGroup, RuntimeError, match_star};
 use objects::builtins::int::Int;
 use objects::builtins::none::{is_none, none};
 use objects::errors::{self, raise};
@@ -9,6 +9,7 @@ use objects::raw::{Obj, PyResult};
 
 use crate::dispatch::Flow;
 use crate::stack::State;
+use crate::unwind;
 
 pub(crate) fn raise_varargs(state: &mut State, count: usize) -> PyResult<Flow> {
     if count == 0 {
@@ -60,6 +61,12 @@ pub(crate) fn check_eg_match(state: &mut State, _: usize) -> PyResult<()> {
         true => (None, None),
         false => match_star(exception, filter)?,
     };
+    if let Some(made) = taken
+        .as_ref()
+        .filter(|taken| exception.downcast::<BaseExceptionGroup>().is_none() && !taken.is(exception))
+    {
+        unwind::note(state, made);
+    }
     drop(state.pop());
     drop(state.pop());
     if let Some(taken) = &taken {

@@ -11,6 +11,7 @@ mod classes;
 pub mod classmethods;
 pub mod code;
 mod constructor;
+pub mod context;
 pub mod descriptors;
 pub mod dict;
 pub mod enumerate;
@@ -103,6 +104,7 @@ pub(crate) static STATIC_TYPES: &[&[&Static<Type>]] = &[
     references::TYPES,
     typing::TYPES,
     generator::TYPES,
+    context::TYPES,
 ];
 
 /// Every static type.

@@ -1,10 +1,11 @@
 //! `aiter`, `anext`, `ascii`, `dir`, `getattr`, `iter`, `next`, `vars`: functions that ask an object.
 
 use objects::builtins::callable_iterator::CallableIterator;
-use objects::builtins::exceptions::{AttributeError, NotImplementedError, StopIteration};
+use objects::builtins::exceptions::{AttributeError, StopIteration};
+use objects::builtins::generator::AnextAwaitable;
 use objects::builtins::list::List;
 use objects::builtins::str::ascii as ascii_text;
-use objects::errors::{self, raise, raise_bare, raise_type_error};
+use objects::errors::{self, raise_bare, raise_type_error};
 use objects::names;
 use objects::protocol::attribute::attribute_name;
 use objects::raw::{Any, Args, Obj, PyResult, Raised, Ref};
@@ -49,7 +50,7 @@ pub(super) fn anext(iterator: &Any, default: Option<&Any>) -> PyResult<Obj> {
     };
     let awaitable = awaitable?;
     match default {
-        Some(_) => raise(&NotImplementedError, "anext() with a default is not built yet"),
+        Some(default) => Ok(AnextAwaitable::make(awaitable, default.new_ref()).upcast()),
         None => Ok(awaitable),
     }
 }
