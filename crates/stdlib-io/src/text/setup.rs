@@ -1,0 +1,200 @@
+//! Making and changing text streams: encoding, error handler, line ends.
+
+use std::sync::atomic::Ordering;
+
+use objects::builtins::exceptions::EncodingWarning;
+use objects::builtins::none::is_none;
+use objects::builtins::str::{Str, interned};
+use objects::errors::{self, raise_type_error};
+use objects::names;
+use objects::raw::{Any, Obj, Py, PyResult, Ref};
+
+use super::codec::{Kind, incremental, lookup};
+use super::{CHUNK, State, TextIOWrapper};
+use crate::buffered::classes::core_of;
+use crate::fileio::FileIO;
+use crate::newline::Mode;
+use crate::support::{call, exact, unsupported, value_error};
+use crate::{UTF8_MODE, WARN_DEFAULT_ENCODING};
+
+/// What a text stream is made with.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) encoding: Option<Ref<Str>>,
+    pub(crate) errors: Option<Ref<Str>>,
+    pub(crate) newline: Option<Ref<Str>>,
+    pub(crate) line_buffering: bool,
+    pub(crate) write_through: bool,
+}
+
+/// An argument that is text or `None`.
+pub(crate) fn text(function: &str, name: &str, value: Option<&Any>) -> PyResult<Option<Ref<Str>>> {
+    let Some(value) = value.filter(|value| !is_none(value)) else { return Ok(None) };
+    match value.downcast::<Str>() {
+        Some(text) if text.characters().iter().any(|point| point == 0) => {
+            value_error("embedded null character")
+        }
+        Some(text) => Ok(Some(text.new_ref())),
+        None => {
+            let found = value.class().name();
+            raise_type_error(format!("{function}() argument '{name}' must be str or None, not {found}"))
+        }
+    }
+}
+
+/// The name of the locale's encoding.
+pub(crate) fn locale_encoding() -> Ref<Str> {
+    interned(if UTF8_MODE.load(Ordering::Relaxed) { "utf-8" } else { "UTF-8" })
+}
+
+/// The name of an encoding that is given, or of the locale's.
+fn named(encoding: Option<&Py<Str>>) -> Ref<Str> {
+    match encoding {
+        Some(encoding) if !encoding.equals("locale") => encoding.new_ref(),
+        _ => locale_encoding(),
+    }
+}
+
+impl Py<TextIOWrapper> {
+    pub(crate) fn init(&self, buffer: &Any, options: &Options) -> PyResult<()> {
+        self.state.set(State::Fresh);
+        if options.encoding.is_none() && WARN_DEFAULT_ENCODING.load(Ordering::Relaxed) {
+            errors::warn(&EncodingWarning, "'encoding' argument not specified", 1)?;
+        }
+        let mode = Mode::of(options.newline.as_deref())?;
+        let encoding = named(options.encoding.as_deref());
+        let handler = options.errors.clone().unwrap_or_else(|| names::strict().new_ref());
+        self.drop_decoded();
+        self.drop_snapshot();
+        drop(self.pending.take());
+        self.buffer.set(buffer.new_ref());
+        self.chunk.set(CHUNK);
+        self.ratio.set(0.0);
+        self.mode.set(mode);
+        self.line_buffering.set(options.line_buffering);
+        self.write_through.set(options.write_through);
+        self.set_codec(buffer, &encoding, &handler)?;
+        self.encoding.set(encoding.upcast());
+        self.errors.set(handler);
+        let core = core_of(buffer);
+        let direct = core.is_some() && self.is_exact();
+        self.direct.set(direct);
+        let raw = core.and_then(|core| core.raw_object());
+        let raw = raw.filter(|raw| exact::<FileIO>(raw).is_some()).map(Obj::downcast_ref::<FileIO>);
+        drop(self.raw.replace(raw.and_then(Result::ok).filter(|_| direct)));
+        let seekable = call(buffer, names::seekable(), &[])?.truth()?;
+        self.seekable.set(seekable);
+        self.telling.set(seekable);
+        self.has_read1.set(buffer.find_attribute(names::read1())?.is_some());
+        self.start_encoder(buffer)?;
+        self.state.set(State::Ready);
+        Ok(())
+    }
+
+    /// Finds who decodes and encodes.
+    fn set_codec(&self, buffer: &Any, encoding: &Py<Str>, handler: &Py<Str>) -> PyResult<()> {
+        let native = Kind::native(encoding);
+        let codec = match native {
+            Some(_) => None,
+            None => Some(lookup(encoding)?),
+        };
+        let universal = self.mode.get().universal();
+        let kind = native.unwrap_or(Kind::Object);
+        if call(buffer, names::readable(), &[])?.truth()? {
+            let object = codec.as_deref().map(|codec| incremental(codec, "incrementaldecoder", handler));
+            self.decoder.set(kind, object.transpose()?, universal);
+        } else {
+            self.decoder.set(Kind::Absent, None, None);
+        }
+        if call(buffer, names::writable(), &[])?.truth()? {
+            let object = codec.as_deref().map(|codec| incremental(codec, "incrementalencoder", handler));
+            self.encoder.set(kind, object.transpose()?);
+        } else {
+            self.encoder.set(Kind::Absent, None);
+        }
+        Ok(())
+    }
+
+    /// An encoder that begins behind the start of a file writes no mark there.
+    fn start_encoder(&self, buffer: &Any) -> PyResult<()> {
+        if !self.seekable.get() || self.encoder.is_absent() {
+            return Ok(());
+        }
+        let at = call(buffer, names::tell(), &[])?;
+        if at.equals(objects::builtins::int::Int::new(0).as_any())? {
+            return Ok(());
+        }
+        self.encoder.reset(false)
+    }
+
+    pub(super) fn reconfigured(
+        &self,
+        encoding: Option<&Any>,
+        handler: Option<&Any>,
+        newline: Option<&Any>,
+        line_buffering: Option<&Any>,
+        write_through: Option<&Any>,
+    ) -> PyResult<()> {
+        let encoding = text("reconfigure", "encoding", encoding)?;
+        let handler = text("reconfigure", "errors", handler)?;
+        if !self.decoded.is_empty() && (encoding.is_some() || handler.is_some() || newline.is_some()) {
+            return unsupported(
+                "It is not possible to set the encoding or newline of stream after the first read",
+            );
+        }
+        let mode = match newline {
+            None => None,
+            Some(newline) => {
+                if !is_none(newline) && newline.downcast::<Str>().is_none() {
+                    let found = newline.class().name();
+                    return raise_type_error(format!(
+                        "reconfigure() argument 'newline' must be str or None, not {found}"
+                    ));
+                }
+                Some(Mode::of(text("reconfigure", "newline", Some(newline))?.as_deref())?)
+            }
+        };
+        let flag = |value: Option<&Any>, now: bool| match value.filter(|value| !is_none(value)) {
+            Some(value) => Ok(objects::builtins::int::Int::index_value(value)? != 0),
+            None => Ok(now),
+        };
+        let line_buffering = flag(line_buffering, self.line_buffering.get())?;
+        let write_through = flag(write_through, self.write_through.get())?;
+        call(self.as_any(), names::flush(), &[])?;
+        self.ratio.set(0.0);
+        if let Some(mode) = mode {
+            self.mode.set(mode);
+        }
+        self.change_encoding(encoding, handler, mode.is_some())?;
+        self.line_buffering.set(line_buffering);
+        self.write_through.set(write_through);
+        Ok(())
+    }
+
+    fn change_encoding(&self, encoding: Option<Ref<Str>>, handler: Option<Ref<Str>>, mode: bool) -> PyResult<()> {
+        if encoding.is_none() && handler.is_none() && !mode {
+            return Ok(());
+        }
+        let current = || match self.errors.get() {
+            Some(errors) => errors,
+            None => names::strict().new_ref(),
+        };
+        let handler = match (&encoding, handler) {
+            (_, Some(handler)) => handler,
+            (Some(_), None) => names::strict().new_ref(),
+            (None, None) => current(),
+        };
+        let encoding = match encoding {
+            Some(encoding) => named(Some(&*encoding)),
+            None => match self.encoding.get().map(Obj::downcast_ref::<Str>) {
+                Some(Ok(encoding)) => encoding,
+                _ => locale_encoding(),
+            },
+        };
+        let buffer = self.buffer()?;
+        self.set_codec(&buffer, &encoding, &handler)?;
+        self.encoding.set(encoding.upcast());
+        self.errors.set(handler);
+        self.start_encoder(&buffer)
+    }
+}
