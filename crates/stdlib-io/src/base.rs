@@ -21,7 +21,7 @@ use crate::support::{Size, call, is_closed, size_or_all, then, unsupported, valu
 
 /// The body of `_IOBase`, with which those of all streams begin.
 #[object]
-pub struct IOBase {
+pub(crate) struct IOBase {
     dict: Slot<Dict>,
     weakrefs: WeakList,
 }

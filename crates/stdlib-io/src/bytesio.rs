@@ -25,7 +25,7 @@ use crate::support::{Size, size_or_all, ssize, value_error};
 
 /// The body of `BytesIO`.
 #[object]
-pub struct BytesIO {
+pub(crate) struct BytesIO {
     base: BufferedIOBase,
     memory: Memory,
     at: Cell<usize>,
@@ -377,7 +377,7 @@ impl BytesIO {
 
 /// The body of `_BytesIOBuffer`: lends a stream's memory.
 #[object]
-pub struct BytesIOBuffer {
+pub(crate) struct BytesIOBuffer {
     source: Slot<BytesIO>,
 }
 

@@ -26,7 +26,7 @@ use crate::support::{Size, offset, size_or_all, then, unsupported, value_error};
 
 /// The body of `FileIO`.
 #[object]
-pub struct FileIO {
+pub(crate) struct FileIO {
     base: RawIOBase,
     /// The descriptor; -1 when closed.
     fd: Cell<i32>,
@@ -138,7 +138,7 @@ impl FileIO {
         if mode.contains('\0') {
             return value_error("embedded null character");
         }
-        this.open(file, &mode, closefd, opener)
+        FileIO::open(this, file, &mode, closefd, opener)
     }
 
     fn __repr__(this: &Py<Self>) -> PyResult<Ref<Str>> {
@@ -286,7 +286,7 @@ impl FileIO {
         }
         then(flushed, || {
             if this.finalizing.get() {
-                this.warn_unclosed(this.as_any());
+                FileIO::warn_unclosed(this, this.as_any());
             }
             this.close_descriptor()
         })
@@ -334,7 +334,7 @@ impl FileIO {
 
     #[method("_dealloc_warn(object, /)")]
     fn dealloc_warn(this: &Py<Self>, object: &Any) -> PyResult<()> {
-        this.warn_unclosed(object);
+        FileIO::warn_unclosed(this, object);
         Ok(())
     }
 
@@ -528,25 +528,25 @@ impl FileIO {
     }
 }
 
-impl Py<FileIO> {
+impl FileIO {
     /// What `FileIO(file, mode, closefd, opener)` does.
-    pub(crate) fn open(&self, file: &Any, mode: &str, closefd: bool, opener: Option<&Any>) -> PyResult<()> {
-        if self.fd.get() >= 0 {
-            if self.close_fd.get() {
-                self.close_descriptor()?;
+    pub(crate) fn open(this: &Py<Self>, file: &Any, mode: &str, closefd: bool, opener: Option<&Any>) -> PyResult<()> {
+        if this.fd.get() >= 0 {
+            if this.close_fd.get() {
+                this.close_descriptor()?;
             } else {
-                self.fd.set(-1);
+                this.fd.set(-1);
             }
         }
         let named = path::named(file)?;
         let (mode, bits) = Mode::parse(mode)?;
-        self.mode.set(mode);
-        self.seekable.set(None);
-        self.status.set(None);
-        self.close_fd.set(closefd);
+        this.mode.set(mode);
+        this.seekable.set(None);
+        this.status.set(None);
+        this.close_fd.set(closefd);
         let own = match named {
             Named::Descriptor(fd) => {
-                self.fd.set(fd);
+                this.fd.set(fd);
                 false
             }
             Named::Path(_) if !closefd => return value_error("Cannot use closefd=False with file name"),
@@ -558,31 +558,31 @@ impl Py<FileIO> {
                         Err(errno) => return os_error(errno, Some(file), None),
                     },
                 };
-                self.fd.set(fd);
+                this.fd.set(fd);
                 true
             }
         };
-        FileIO::settle(self, file).or_else(|Raised| {
+        FileIO::settle(this, file).or_else(|Raised| {
             if own {
                 let error = errors::take();
-                let _ = self.close_descriptor();
+                let _ = this.close_descriptor();
                 errors::restore(error);
             } else {
-                self.fd.set(-1);
+                this.fd.set(-1);
             }
             Err(Raised)
         })
     }
 
     /// Warns that a file is left to the finaliser; no error comes out of it.
-    fn warn_unclosed(&self, source: &Any) {
-        if self.fd.get() < 0 || !self.close_fd.get() {
+    fn warn_unclosed(this: &Py<Self>, source: &Any) {
+        if this.fd.get() < 0 || !this.close_fd.get() {
             return;
         }
         let put_aside = errors::take();
-        if self.warn_about(source).is_err() {
+        if this.warn_about(source).is_err() {
             if errors::matches(&Warning) {
-                errors::unraisable(None, Some(self.as_any()));
+                errors::unraisable(None, Some(this.as_any()));
             } else {
                 drop(errors::take());
             }

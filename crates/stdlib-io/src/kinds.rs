@@ -21,7 +21,7 @@ use crate::support::{Size, call, ssize, unsupported, value_error, was_interrupte
 
 /// The body of `_RawIOBase`.
 #[object]
-pub struct RawIOBase {
+pub(crate) struct RawIOBase {
     base: IOBase,
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn new_bytearray(size: usize) -> PyResult<Obj> {
 
 /// The body of `_BufferedIOBase`.
 #[object]
-pub struct BufferedIOBase {
+pub(crate) struct BufferedIOBase {
     base: IOBase,
 }
 
@@ -221,7 +221,7 @@ fn readinto(stream: &Any, buffer: &WritableBytes, read: &Py<Str>) -> PyResult<us
 
 /// The body of `_TextIOBase`.
 #[object]
-pub struct TextIOBase {
+pub(crate) struct TextIOBase {
     base: IOBase,
 }
 

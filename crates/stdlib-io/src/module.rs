@@ -34,7 +34,7 @@ use macros::pymodule;
 ///    An int containing the default buffer size used by the module's buffered
 ///    I/O classes.
 #[pymodule(name = "_io")]
-pub mod io {
+pub(crate) mod io {
     use std::sync::atomic::Ordering;
 
     use objects::builtins::exceptions::{BlockingIOError, EncodingWarning};

@@ -203,7 +203,7 @@ impl Mode {
 
 /// The body of `IncrementalNewlineDecoder`.
 #[object]
-pub struct IncrementalNewlineDecoder {
+pub(crate) struct IncrementalNewlineDecoder {
     decoder: Slot,
     errors: Slot,
     state: Cell<Option<Universal>>,

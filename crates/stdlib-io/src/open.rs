@@ -90,7 +90,7 @@ pub(crate) fn open(file: &Any, arguments: &Arguments<'_>) -> PyResult<Obj> {
         check_binary(arguments)?;
     }
     let raw = FileIO::empty(&*class_of::<FileIO>()?)?;
-    raw.open(&file, &mode.raw(), arguments.closefd, arguments.opener)?;
+    FileIO::open(&raw, &file, &mode.raw(), arguments.closefd, arguments.opener)?;
     let raw_object = raw.as_any().new_ref();
     layers(raw_object, arguments, mode).or_else(|(top, Raised)| {
         let error = errors::take();
@@ -171,7 +171,7 @@ fn text_layer(buffer: &Any, arguments: &Arguments<'_>, lines: bool) -> PyResult<
         line_buffering: lines,
         write_through: false,
     };
-    text.init(buffer, &options)?;
+    TextIOWrapper::init(&text, buffer, &options)?;
     text.as_any().set_attribute(names::mode(), Some(Str::new(arguments.mode).as_any()))?;
     Ok(text.upcast())
 }
@@ -236,7 +236,7 @@ pub fn standard_stream(stream: &Standard<'_>) -> PyResult<Obj> {
         line_buffering: !stream.unbuffered && (terminal || stream.fd == 2),
         write_through: stream.unbuffered,
     };
-    text.init(&buffer, &options)?;
+    TextIOWrapper::init(&text, &buffer, &options)?;
     let mode = if stream.writable { "w" } else { "r" };
     text.as_any().set_attribute(names::mode(), Some(interned(mode).as_any()))?;
     Ok(text.upcast())
@@ -244,5 +244,5 @@ pub fn standard_stream(stream: &Standard<'_>) -> PyResult<Obj> {
 
 /// `stream.write(text)` for a stream that is exactly a `TextIOWrapper`; `None` for any other.
 pub fn write_text(stream: &Any, text: &Py<Str>) -> Option<PyResult<usize>> {
-    exact::<TextIOWrapper>(stream).map(|stream| stream.write_text(text))
+    exact::<TextIOWrapper>(stream).map(|stream| TextIOWrapper::write_text(stream, text))
 }

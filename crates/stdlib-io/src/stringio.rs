@@ -78,7 +78,7 @@ enum State {
 
 /// The body of `StringIO`.
 #[object]
-pub struct StringIO {
+pub(crate) struct StringIO {
     base: TextIOBase,
     content: Owned<Content>,
     at: Cell<usize>,

@@ -20,7 +20,7 @@ macro_rules! buffered_class {
     ($(#[$attribute:meta])* $body:ident { $($own:item)* }) => {
         #[doc = concat!("The body of `", stringify!($body), "`.")]
         #[object]
-        pub struct $body {
+        pub(crate) struct $body {
             pub(crate) core: Buffered,
         }
 

@@ -31,7 +31,7 @@ use crate::support::{Owned, call, exact, is_closed, then, value_error, with};
 
 /// The body of `BufferedReader`, `BufferedWriter` and `BufferedRandom`.
 #[object]
-pub struct Buffered {
+pub(crate) struct Buffered {
     base: BufferedIOBase,
     raw: Slot,
     state: Cell<State>,

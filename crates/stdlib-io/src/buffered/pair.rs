@@ -22,7 +22,7 @@ use crate::support::{call, ssize, then, value_error};
 
 /// The body of `BufferedRWPair`.
 #[object]
-pub struct BufferedRWPair {
+pub(crate) struct BufferedRWPair {
     base: BufferedIOBase,
     reader: Slot,
     writer: Slot,

@@ -10,7 +10,6 @@ use objects::builtins::int::Int;
 use objects::builtins::str::{Characters, Str, decode, encode, interned};
 use objects::builtins::tuple::Tuple;
 use objects::errors::{raise, raise_type_error};
-use objects::hooks::import_attribute;
 use objects::names;
 use objects::raw::{Any, Obj, Py, PyResult, Ref, Slot};
 
@@ -61,7 +60,7 @@ impl Kind {
 /// # Errors
 /// `LookupError` when there is none, or when it is not one for text.
 pub(crate) fn lookup(encoding: &Py<Str>) -> PyResult<Obj> {
-    let codec = import_attribute("_codecs", "lookup")?.call(&[encoding.as_any()])?;
+    let codec = objects::codecs::lookup(&encoding.to_string_lossy())?.upcast();
     if let Some(is_text) = codec.find_attribute(&interned("_is_text_encoding"))?
         && !is_text.truth()?
     {

@@ -83,30 +83,30 @@ fn bit_of(bytes: &[u8; SIZE], place: usize) -> u32 {
     bytes.get(place / 8).map_or(0, |byte| u32::from(byte >> (place % 8) & 1))
 }
 
-impl Py<TextIOWrapper> {
-    pub(super) fn position(&self) -> PyResult<Obj> {
-        if !self.seekable.get() {
+impl TextIOWrapper {
+    pub(super) fn position(this: &Py<Self>) -> PyResult<Obj> {
+        if !this.seekable.get() {
             return unsupported("underlying stream is not seekable");
         }
-        if !self.telling.get() {
+        if !this.telling.get() {
             return raise(&OSError, "telling position disabled by next() call");
         }
-        self.hand_down()?;
-        call(self.as_any(), names::flush(), &[])?;
-        let at = call(&*self.buffer()?, names::tell(), &[])?;
-        let (Some(flags), Some(fed), false) = (self.snapshot.get(), self.fed.get(), self.decoder.is_absent()) else {
+        TextIOWrapper::hand_down(this)?;
+        call(this.as_any(), names::flush(), &[])?;
+        let at = call(&*this.buffer()?, names::tell(), &[])?;
+        let (Some(flags), Some(fed), false) = (this.snapshot.get(), this.fed.get(), this.decoder.is_absent()) else {
             return Ok(at);
         };
         let fed = fed.data();
         let start = offset(&at)? - fed.len() as i64;
         let mut cookie = Cookie { start: start.cast_unsigned(), flags: flags as u32, ..Cookie::default() };
-        if self.used.get() == 0 {
+        if this.used.get() == 0 {
             return Ok(cookie.to_int().upcast());
         }
-        let (bytes, now) = self.decoder.state()?;
-        let found = self.find_position(&mut cookie, fed, flags, self.used.get());
+        let (bytes, now) = this.decoder.state()?;
+        let found = TextIOWrapper::find_position(this, &mut cookie, fed, flags, this.used.get());
         let put_aside = if found.is_err() { errors::take() } else { None };
-        let restored = self.decoder.set_state(&bytes, now);
+        let restored = this.decoder.set_state(&bytes, now);
         if put_aside.is_some() {
             errors::restore(put_aside);
             found?;
@@ -117,10 +117,10 @@ impl Py<TextIOWrapper> {
     }
 
     /// Finds a place before the position where the decoder keeps no bytes, and how to go on from there.
-    fn find_position(&self, cookie: &mut Cookie, fed: &[u8], flags: u64, used: usize) -> PyResult<()> {
-        let handler = self.handler();
+    fn find_position(this: &Py<Self>, cookie: &mut Cookie, fed: &[u8], flags: u64, used: usize) -> PyResult<()> {
+        let handler = this.handler();
         let mut left = used;
-        let skipped = self.safe_start(cookie, fed, flags, &mut left)?;
+        let skipped = TextIOWrapper::safe_start(this, cookie, fed, flags, &mut left)?;
         cookie.start = cookie.start.wrapping_add(skipped as u64);
         cookie.skip = left as u32;
         if left == 0 {
@@ -128,9 +128,9 @@ impl Py<TextIOWrapper> {
         }
         let mut decoded = 0;
         for at in skipped..fed.len() {
-            decoded += self.decoder.decode(&fed[at..=at], &handler, false)?.len();
+            decoded += this.decoder.decode(&fed[at..=at], &handler, false)?.len();
             cookie.feed += 1;
-            let (bytes, flags) = self.decoder.state()?;
+            let (bytes, flags) = this.decoder.state()?;
             if bytes.is_empty() && decoded <= left {
                 cookie.start = cookie.start.wrapping_add(u64::from(cookie.feed));
                 left -= decoded;
@@ -143,7 +143,7 @@ impl Py<TextIOWrapper> {
                 return Ok(());
             }
         }
-        decoded += self.decoder.decode(&[], &handler, true)?.len();
+        decoded += this.decoder.decode(&[], &handler, true)?.len();
         cookie.end = true;
         cookie.skip = left as u32;
         if decoded < left {
@@ -153,15 +153,15 @@ impl Py<TextIOWrapper> {
     }
 
     /// Guesses how many bytes the characters before the position took, and goes back until the decoder is done with them.
-    fn safe_start(&self, cookie: &mut Cookie, fed: &[u8], flags: u64, left: &mut usize) -> PyResult<usize> {
-        let handler = self.handler();
-        let mut skip = ((self.ratio.get() * *left as f64) as usize).min(fed.len());
+    fn safe_start(this: &Py<Self>, cookie: &mut Cookie, fed: &[u8], flags: u64, left: &mut usize) -> PyResult<usize> {
+        let handler = this.handler();
+        let mut skip = ((this.ratio.get() * *left as f64) as usize).min(fed.len());
         let mut back = 1;
         while skip > 0 {
-            self.set_decoder(flags, cookie.start == 0 && flags == 0)?;
-            let count = self.decoder.decode(&fed[..skip], &handler, false)?.len();
+            TextIOWrapper::set_decoder(this, flags, cookie.start == 0 && flags == 0)?;
+            let count = this.decoder.decode(&fed[..skip], &handler, false)?.len();
             if count <= *left {
-                let (bytes, now) = self.decoder.state()?;
+                let (bytes, now) = this.decoder.state()?;
                 if bytes.is_empty() {
                     cookie.flags = now as u32;
                     *left -= count;
@@ -174,17 +174,17 @@ impl Py<TextIOWrapper> {
                 back *= 2;
             }
         }
-        self.set_decoder(flags, cookie.start == 0 && flags == 0)?;
+        TextIOWrapper::set_decoder(this, flags, cookie.start == 0 && flags == 0)?;
         Ok(0)
     }
 
     /// Puts the decoder into the state it has at the start of the file, or to flags alone.
-    fn set_decoder(&self, flags: u64, at_start: bool) -> PyResult<()> {
-        if at_start { self.decoder.reset() } else { self.decoder.set_state(&[], flags) }
+    fn set_decoder(this: &Py<Self>, flags: u64, at_start: bool) -> PyResult<()> {
+        if at_start { this.decoder.reset() } else { this.decoder.set_state(&[], flags) }
     }
 
-    pub(super) fn seek_to(&self, cookie: &objects::raw::Any, whence: i32) -> PyResult<Obj> {
-        if !self.seekable.get() {
+    pub(super) fn seek_to(this: &Py<Self>, cookie: &objects::raw::Any, whence: i32) -> PyResult<Obj> {
+        if !this.seekable.get() {
             return unsupported("underlying stream is not seekable");
         }
         let zero = Int::new(0);
@@ -194,13 +194,13 @@ impl Py<TextIOWrapper> {
                 if !cookie.equals(zero.as_any())? {
                     return unsupported("can't do nonzero cur-relative seeks");
                 }
-                call(self.as_any(), names::tell(), &[])?
+                call(this.as_any(), names::tell(), &[])?
             }
             2 => {
                 if !cookie.equals(zero.as_any())? {
                     return unsupported("can't do nonzero end-relative seeks");
                 }
-                return self.seek_to_end();
+                return TextIOWrapper::seek_to_end(this);
             }
             _ => return value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)")),
         };
@@ -209,59 +209,59 @@ impl Py<TextIOWrapper> {
             let shown = cookie.repr()?.to_string_lossy();
             return value_error(format!("negative seek position {shown}"));
         }
-        call(self.as_any(), names::flush(), &[])?;
+        call(this.as_any(), names::flush(), &[])?;
         let number = cookie.index()?;
         let target = Cookie::of(&number)?;
-        let buffer = self.buffer()?;
+        let buffer = this.buffer()?;
         let start = Int::new(i128::from(target.start.cast_signed()));
         call(&buffer, names::seek(), &[start.as_any()])?;
-        self.drop_decoded();
-        self.drop_snapshot();
+        this.drop_decoded();
+        this.drop_snapshot();
         let at_start = target.start == 0 && target.flags == 0;
-        if !self.decoder.is_absent() {
-            self.set_decoder(u64::from(target.flags), at_start)?;
-            self.go_on(&buffer, &target)?;
+        if !this.decoder.is_absent() {
+            TextIOWrapper::set_decoder(this, u64::from(target.flags), at_start)?;
+            TextIOWrapper::go_on(this, &buffer, &target)?;
         }
-        if !self.encoder.is_absent() {
-            self.encoder.reset(at_start)?;
+        if !this.encoder.is_absent() {
+            this.encoder.reset(at_start)?;
         }
         Ok(cookie)
     }
 
     /// Decodes again what lies between the byte position and the character that was meant.
-    fn go_on(&self, buffer: &Obj, target: &Cookie) -> PyResult<()> {
+    fn go_on(this: &Py<Self>, buffer: &Obj, target: &Cookie) -> PyResult<()> {
         if target.skip == 0 {
-            self.snapshot.set(Some(u64::from(target.flags)));
-            self.fed.set(Bytes::new(b""));
+            this.snapshot.set(Some(u64::from(target.flags)));
+            this.fed.set(Bytes::new(b""));
             return Ok(());
         }
         let data = call(buffer, names::read(), &[Int::new(i128::from(target.feed)).as_any()])?;
         let Ok(data) = data.downcast_ref::<Bytes>() else {
             return raise_type_error("underlying read() should have returned a bytes object");
         };
-        self.snapshot.set(Some(u64::from(target.flags)));
-        self.fed.set(data.clone());
-        let text = self.decoder.decode(data.data(), &self.handler(), target.end)?;
+        this.snapshot.set(Some(u64::from(target.flags)));
+        this.fed.set(data.clone());
+        let text = this.decoder.decode(data.data(), &this.handler(), target.end)?;
         let count = text.len();
-        self.set_decoded(text);
+        this.set_decoded(text);
         if count < target.skip as usize {
             return raise(&OSError, "can't restore logical file position");
         }
-        self.used.set(target.skip as usize);
+        this.used.set(target.skip as usize);
         Ok(())
     }
 
-    fn seek_to_end(&self) -> PyResult<Obj> {
-        call(self.as_any(), names::flush(), &[])?;
-        self.drop_decoded();
-        self.drop_snapshot();
-        if !self.decoder.is_absent() {
-            self.decoder.reset()?;
+    fn seek_to_end(this: &Py<Self>) -> PyResult<Obj> {
+        call(this.as_any(), names::flush(), &[])?;
+        this.drop_decoded();
+        this.drop_snapshot();
+        if !this.decoder.is_absent() {
+            this.decoder.reset()?;
         }
         let (zero, two) = (Int::new(0), Int::new(2));
-        let at = call(&*self.buffer()?, names::seek(), &[zero.as_any(), two.as_any()])?;
-        if !self.encoder.is_absent() {
-            self.encoder.reset(at.equals(zero.as_any())?)?;
+        let at = call(&*this.buffer()?, names::seek(), &[zero.as_any(), two.as_any()])?;
+        if !this.encoder.is_absent() {
+            this.encoder.reset(at.equals(zero.as_any())?)?;
         }
         Ok(at)
     }

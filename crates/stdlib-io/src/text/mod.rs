@@ -138,17 +138,17 @@ impl TextIOWrapper {
             line_buffering,
             write_through,
         };
-        this.init(buffer, &options)
+        TextIOWrapper::init(this, buffer, &options)
     }
 
     fn __repr__(this: &Py<Self>) -> PyResult<Ref<Str>> {
         this.check_ready()?;
-        this.repr()
+        TextIOWrapper::repr(this)
     }
 
     fn __next__(this: &Py<Self>) -> PyResult<Option<Obj>> {
         this.check_attached()?;
-        this.next_line()
+        TextIOWrapper::next_line(this)
     }
 
     #[method]
@@ -174,33 +174,33 @@ impl TextIOWrapper {
         line_buffering: Option<&Any>,
         write_through: Option<&Any>,
     ) -> PyResult<()> {
-        this.reconfigured(encoding, errors, newline, line_buffering, write_through)
+        TextIOWrapper::reconfigured(this, encoding, errors, newline, line_buffering, write_through)
     }
 
     #[method("(text, /)")]
     fn write(this: &Py<Self>, text: &Py<Str>) -> PyResult<usize> {
-        this.write_text(text)
+        TextIOWrapper::write_text(this, text)
     }
 
     #[method("(size=-1, /)")]
     fn read(this: &Py<Self>, size: Option<Size>) -> PyResult<Obj> {
         this.check_attached()?;
-        this.check_closed()?;
-        this.read_text(size_or_all(size))
+        TextIOWrapper::check_closed(this)?;
+        TextIOWrapper::read_text(this, size_or_all(size))
     }
 
     #[method("(size=-1, /)")]
     fn readline(this: &Py<Self>, size: isize) -> PyResult<Ref<Str>> {
         this.check_attached()?;
-        this.line(size)
+        TextIOWrapper::line(this, size)
     }
 
     #[method]
     fn flush(this: &Py<Self>) -> PyResult<Obj> {
         this.check_attached()?;
-        this.check_closed()?;
+        TextIOWrapper::check_closed(this)?;
         this.telling.set(this.seekable.get());
-        this.hand_down()?;
+        TextIOWrapper::hand_down(this)?;
         call(&*this.buffer()?, names::flush(), &[])
     }
 
@@ -264,8 +264,8 @@ impl TextIOWrapper {
     #[method("(cookie, whence=0, /)")]
     fn seek(this: &Py<Self>, cookie: &Any, whence: i32) -> PyResult<Obj> {
         this.check_attached()?;
-        this.check_closed()?;
-        this.seek_to(cookie, whence)
+        TextIOWrapper::check_closed(this)?;
+        TextIOWrapper::seek_to(this, cookie, whence)
     }
 
     /// Return the stream position as an opaque number.
@@ -275,8 +275,8 @@ impl TextIOWrapper {
     #[method]
     fn tell(this: &Py<Self>) -> PyResult<Obj> {
         this.check_attached()?;
-        this.check_closed()?;
-        this.position()
+        TextIOWrapper::check_closed(this)?;
+        TextIOWrapper::position(this)
     }
 
     #[method("(pos=None, /)")]
@@ -419,41 +419,41 @@ impl TextIOWrapper {
     }
 }
 
-impl Py<TextIOWrapper> {
+impl TextIOWrapper {
     /// Raises when the stream is closed.
     #[inline]
-    fn check_closed(&self) -> PyResult<()> {
-        let is_closed = match self.raw.get() {
-            Some(raw) if self.direct.get() => raw.descriptor() < 0,
-            _ => is_closed(self.as_any())?,
+    fn check_closed(this: &Py<Self>) -> PyResult<()> {
+        let is_closed = match this.raw.get() {
+            Some(raw) if this.direct.get() => raw.descriptor() < 0,
+            _ => is_closed(this.as_any())?,
         };
         if is_closed { closed() } else { Ok(()) }
     }
 
-    fn repr(&self) -> PyResult<Ref<Str>> {
+    fn repr(this: &Py<Self>) -> PyResult<Ref<Str>> {
         let mut text = StrBuilder::new();
-        text.push_str(&format!("<{}", class_name(self.as_any())));
-        match self.as_any().get_attribute(names::name()) {
+        text.push_str(&format!("<{}", class_name(this.as_any())));
+        match this.as_any().get_attribute(names::name()) {
             Ok(name) => {
                 text.push_str(" name=");
-                text.push_text(&*guarded_repr(self.as_any(), &name)?);
+                text.push_text(&*guarded_repr(this.as_any(), &name)?);
             }
             Err(Raised) if errors::matches(&AttributeError) => drop(errors::take()),
             Err(Raised) if errors::matches(&objects::builtins::exceptions::ValueError) => drop(errors::take()),
             Err(Raised) => return Err(Raised),
         }
-        if let Some(mode) = self.as_any().find_attribute(names::mode())? {
+        if let Some(mode) = this.as_any().find_attribute(names::mode())? {
             text.push_str(" mode=");
-            text.push_text(&*guarded_repr(self.as_any(), &mode)?);
+            text.push_text(&*guarded_repr(this.as_any(), &mode)?);
         }
         text.push_str(" encoding=");
-        text.push_text(&*self.encoding.get().unwrap_or_else(none).repr()?);
+        text.push_text(&*this.encoding.get().unwrap_or_else(none).repr()?);
         text.push_str(">");
         Ok(text.finish())
     }
 
     /// Whether the class is exactly `TextIOWrapper`.
-    fn is_exact(&self) -> bool {
-        exact::<TextIOWrapper>(self.as_any()).is_some()
+    fn is_exact(this: &Py<Self>) -> bool {
+        exact::<TextIOWrapper>(this.as_any()).is_some()
     }
 }

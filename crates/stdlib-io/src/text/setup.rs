@@ -55,80 +55,80 @@ fn named(encoding: Option<&Py<Str>>) -> Ref<Str> {
     }
 }
 
-impl Py<TextIOWrapper> {
-    pub(crate) fn init(&self, buffer: &Any, options: &Options) -> PyResult<()> {
-        self.state.set(State::Fresh);
+impl TextIOWrapper {
+    pub(crate) fn init(this: &Py<Self>, buffer: &Any, options: &Options) -> PyResult<()> {
+        this.state.set(State::Fresh);
         if options.encoding.is_none() && WARN_DEFAULT_ENCODING.load(Ordering::Relaxed) {
             errors::warn(&EncodingWarning, "'encoding' argument not specified", 1)?;
         }
         let mode = Mode::of(options.newline.as_deref())?;
         let encoding = named(options.encoding.as_deref());
         let handler = options.errors.clone().unwrap_or_else(|| names::strict().new_ref());
-        self.drop_decoded();
-        self.drop_snapshot();
-        drop(self.pending.take());
-        self.buffer.set(buffer.new_ref());
-        self.chunk.set(CHUNK);
-        self.ratio.set(0.0);
-        self.mode.set(mode);
-        self.line_buffering.set(options.line_buffering);
-        self.write_through.set(options.write_through);
-        self.set_codec(buffer, &encoding, &handler)?;
-        self.encoding.set(encoding.upcast());
-        self.errors.set(handler);
+        this.drop_decoded();
+        this.drop_snapshot();
+        drop(this.pending.take());
+        this.buffer.set(buffer.new_ref());
+        this.chunk.set(CHUNK);
+        this.ratio.set(0.0);
+        this.mode.set(mode);
+        this.line_buffering.set(options.line_buffering);
+        this.write_through.set(options.write_through);
+        TextIOWrapper::set_codec(this, buffer, &encoding, &handler)?;
+        this.encoding.set(encoding.upcast());
+        this.errors.set(handler);
         let core = core_of(buffer);
-        let direct = core.is_some() && self.is_exact();
-        self.direct.set(direct);
+        let direct = core.is_some() && TextIOWrapper::is_exact(this);
+        this.direct.set(direct);
         let raw = core.and_then(|core| core.raw_object());
         let raw = raw.filter(|raw| exact::<FileIO>(raw).is_some()).map(Obj::downcast_ref::<FileIO>);
-        drop(self.raw.replace(raw.and_then(Result::ok).filter(|_| direct)));
+        drop(this.raw.replace(raw.and_then(Result::ok).filter(|_| direct)));
         let seekable = call(buffer, names::seekable(), &[])?.truth()?;
-        self.seekable.set(seekable);
-        self.telling.set(seekable);
-        self.has_read1.set(buffer.find_attribute(names::read1())?.is_some());
-        self.start_encoder(buffer)?;
-        self.state.set(State::Ready);
+        this.seekable.set(seekable);
+        this.telling.set(seekable);
+        this.has_read1.set(buffer.find_attribute(names::read1())?.is_some());
+        TextIOWrapper::start_encoder(this, buffer)?;
+        this.state.set(State::Ready);
         Ok(())
     }
 
     /// Finds who decodes and encodes.
-    fn set_codec(&self, buffer: &Any, encoding: &Py<Str>, handler: &Py<Str>) -> PyResult<()> {
+    fn set_codec(this: &Py<Self>, buffer: &Any, encoding: &Py<Str>, handler: &Py<Str>) -> PyResult<()> {
         let native = Kind::native(encoding);
         let codec = match native {
             Some(_) => None,
             None => Some(lookup(encoding)?),
         };
-        let universal = self.mode.get().universal();
+        let universal = this.mode.get().universal();
         let kind = native.unwrap_or(Kind::Object);
         if call(buffer, names::readable(), &[])?.truth()? {
             let object = codec.as_deref().map(|codec| incremental(codec, "incrementaldecoder", handler));
-            self.decoder.set(kind, object.transpose()?, universal);
+            this.decoder.set(kind, object.transpose()?, universal);
         } else {
-            self.decoder.set(Kind::Absent, None, None);
+            this.decoder.set(Kind::Absent, None, None);
         }
         if call(buffer, names::writable(), &[])?.truth()? {
             let object = codec.as_deref().map(|codec| incremental(codec, "incrementalencoder", handler));
-            self.encoder.set(kind, object.transpose()?);
+            this.encoder.set(kind, object.transpose()?);
         } else {
-            self.encoder.set(Kind::Absent, None);
+            this.encoder.set(Kind::Absent, None);
         }
         Ok(())
     }
 
     /// An encoder that begins behind the start of a file writes no mark there.
-    fn start_encoder(&self, buffer: &Any) -> PyResult<()> {
-        if !self.seekable.get() || self.encoder.is_absent() {
+    fn start_encoder(this: &Py<Self>, buffer: &Any) -> PyResult<()> {
+        if !this.seekable.get() || this.encoder.is_absent() {
             return Ok(());
         }
         let at = call(buffer, names::tell(), &[])?;
         if at.equals(objects::builtins::int::Int::new(0).as_any())? {
             return Ok(());
         }
-        self.encoder.reset(false)
+        this.encoder.reset(false)
     }
 
     pub(super) fn reconfigured(
-        &self,
+        this: &Py<Self>,
         encoding: Option<&Any>,
         handler: Option<&Any>,
         newline: Option<&Any>,
@@ -137,7 +137,7 @@ impl Py<TextIOWrapper> {
     ) -> PyResult<()> {
         let encoding = text("reconfigure", "encoding", encoding)?;
         let handler = text("reconfigure", "errors", handler)?;
-        if !self.decoded.is_empty() && (encoding.is_some() || handler.is_some() || newline.is_some()) {
+        if !this.decoded.is_empty() && (encoding.is_some() || handler.is_some() || newline.is_some()) {
             return unsupported(
                 "It is not possible to set the encoding or newline of stream after the first read",
             );
@@ -158,24 +158,24 @@ impl Py<TextIOWrapper> {
             Some(value) => Ok(objects::builtins::int::Int::index_value(value)? != 0),
             None => Ok(now),
         };
-        let line_buffering = flag(line_buffering, self.line_buffering.get())?;
-        let write_through = flag(write_through, self.write_through.get())?;
-        call(self.as_any(), names::flush(), &[])?;
-        self.ratio.set(0.0);
+        let line_buffering = flag(line_buffering, this.line_buffering.get())?;
+        let write_through = flag(write_through, this.write_through.get())?;
+        call(this.as_any(), names::flush(), &[])?;
+        this.ratio.set(0.0);
         if let Some(mode) = mode {
-            self.mode.set(mode);
+            this.mode.set(mode);
         }
-        self.change_encoding(encoding, handler, mode.is_some())?;
-        self.line_buffering.set(line_buffering);
-        self.write_through.set(write_through);
+        TextIOWrapper::change_encoding(this, encoding, handler, mode.is_some())?;
+        this.line_buffering.set(line_buffering);
+        this.write_through.set(write_through);
         Ok(())
     }
 
-    fn change_encoding(&self, encoding: Option<Ref<Str>>, handler: Option<Ref<Str>>, mode: bool) -> PyResult<()> {
+    fn change_encoding(this: &Py<Self>, encoding: Option<Ref<Str>>, handler: Option<Ref<Str>>, mode: bool) -> PyResult<()> {
         if encoding.is_none() && handler.is_none() && !mode {
             return Ok(());
         }
-        let current = || match self.errors.get() {
+        let current = || match this.errors.get() {
             Some(errors) => errors,
             None => names::strict().new_ref(),
         };
@@ -186,15 +186,15 @@ impl Py<TextIOWrapper> {
         };
         let encoding = match encoding {
             Some(encoding) => named(Some(&*encoding)),
-            None => match self.encoding.get().map(Obj::downcast_ref::<Str>) {
+            None => match this.encoding.get().map(Obj::downcast_ref::<Str>) {
                 Some(Ok(encoding)) => encoding,
                 _ => locale_encoding(),
             },
         };
-        let buffer = self.buffer()?;
-        self.set_codec(&buffer, &encoding, &handler)?;
-        self.encoding.set(encoding.upcast());
-        self.errors.set(handler);
-        self.start_encoder(&buffer)
+        let buffer = this.buffer()?;
+        TextIOWrapper::set_codec(this, &buffer, &encoding, &handler)?;
+        this.encoding.set(encoding.upcast());
+        this.errors.set(handler);
+        TextIOWrapper::start_encoder(this, &buffer)
     }
 }

@@ -10,19 +10,19 @@ use crate::buffered::classes::core_of;
 use crate::newline::find;
 use crate::support::{call, unsupported, was_interrupted, with};
 
-impl Py<TextIOWrapper> {
+impl TextIOWrapper {
     /// `write(text)`
     ///
     /// # Errors
     /// What encoding raises, and what the streams below raise.
-    pub fn write_text(&self, text: &Py<Str>) -> PyResult<usize> {
-        self.check_attached()?;
-        self.check_closed()?;
-        if self.encoder.is_absent() {
+    pub fn write_text(this: &Py<Self>, text: &Py<Str>) -> PyResult<usize> {
+        this.check_attached()?;
+        TextIOWrapper::check_closed(this)?;
+        if this.encoder.is_absent() {
             return unsupported("not writable");
         }
         let size = text.len();
-        let (mode, lines) = (self.mode.get(), self.line_buffering.get());
+        let (mode, lines) = (this.mode.get(), this.line_buffering.get());
         let has_line = (mode.written.is_some() || lines) && find(text.characters(), 10, 0).is_some();
         let translated = match mode.written {
             Some(end) if has_line => Some(with_line_ends(text, end)),
@@ -30,67 +30,67 @@ impl Py<TextIOWrapper> {
         };
         let text = translated.as_deref().unwrap_or(text);
         let now = lines && (has_line || find(text.characters(), 13, 0).is_some());
-        self.add_pending(text)?;
-        let waiting = with(&self.pending, |pending| pending.len());
-        if waiting >= self.chunk.get() || now || self.write_through.get() {
-            self.hand_down()?;
+        TextIOWrapper::add_pending(this, text)?;
+        let waiting = with(&this.pending, |pending| pending.len());
+        if waiting >= this.chunk.get() || now || this.write_through.get() {
+            TextIOWrapper::hand_down(this)?;
         }
         if now {
-            call(&*self.buffer()?, names::flush(), &[])?;
+            call(&*this.buffer()?, names::flush(), &[])?;
         }
-        if !self.decoded.is_empty() || self.snapshot.get().is_some() {
-            self.drop_decoded();
-            self.drop_snapshot();
+        if !this.decoded.is_empty() || this.snapshot.get().is_some() {
+            this.drop_decoded();
+            this.drop_snapshot();
         }
-        if !self.decoder.is_absent() {
-            self.decoder.reset()?;
+        if !this.decoder.is_absent() {
+            this.decoder.reset()?;
         }
         Ok(size)
     }
 
     /// Encodes text behind what waits; what waits is handed down first when it would get too much.
-    fn add_pending(&self, text: &Py<Str>) -> PyResult<()> {
-        let handler = self.handler_if_needed(text);
+    fn add_pending(this: &Py<Self>, text: &Py<Str>) -> PyResult<()> {
+        let handler = TextIOWrapper::handler_if_needed(this, text);
         let mut encoded = Vec::new();
         let plain = match text.characters() {
-            Characters::One(units) if text.is_ascii() && self.encoder.is_plain() => Some(units),
+            Characters::One(units) if text.is_ascii() && this.encoder.is_plain() => Some(units),
             _ => {
-                self.encoder.encode_into(&mut encoded, text, &handler)?;
+                this.encoder.encode_into(&mut encoded, text, &handler)?;
                 None
             }
         };
         let bytes = plain.unwrap_or(&encoded);
-        let waiting = with(&self.pending, |pending| pending.len());
-        if waiting > 0 && waiting + bytes.len() > self.chunk.get() {
-            self.hand_down()?;
+        let waiting = with(&this.pending, |pending| pending.len());
+        if waiting > 0 && waiting + bytes.len() > this.chunk.get() {
+            TextIOWrapper::hand_down(this)?;
         }
-        with(&self.pending, |pending| pending.extend_from_slice(bytes));
+        with(&this.pending, |pending| pending.extend_from_slice(bytes));
         Ok(())
     }
 
     /// The error handler's name, where one may be asked.
-    fn handler_if_needed(&self, text: &Py<Str>) -> String {
-        if text.is_ascii() { String::new() } else { self.handler() }
+    fn handler_if_needed(this: &Py<Self>, text: &Py<Str>) -> String {
+        if text.is_ascii() { String::new() } else { this.handler() }
     }
 
     /// Gives what waits to the buffered stream.
-    pub(super) fn hand_down(&self) -> PyResult<()> {
-        let data = self.pending.take();
+    pub(super) fn hand_down(this: &Py<Self>) -> PyResult<()> {
+        let data = this.pending.take();
         if data.is_empty() {
-            self.pending.set(data);
+            this.pending.set(data);
             return Ok(());
         }
-        let buffer = self.buffer()?;
-        if self.direct.get()
+        let buffer = this.buffer()?;
+        if this.direct.get()
             && let Some(core) = core_of(&buffer)
             && core.is_writer()
         {
             core.write(&buffer, &data)?;
             // The vector's memory serves again.
-            if self.pending.take().is_empty() {
+            if this.pending.take().is_empty() {
                 let mut data = data;
                 data.clear();
-                self.pending.set(data);
+                this.pending.set(data);
             }
             return Ok(());
         }
