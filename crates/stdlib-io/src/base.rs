@@ -3,14 +3,14 @@
 use std::mem::offset_of;
 
 use macros::{object, pytype};
+use objects::builtins::bool::_Py_TrueStruct;
 use objects::builtins::bytes::Bytes;
 use objects::builtins::dict::Dict;
+use objects::builtins::exceptions::OSError;
 use objects::builtins::int::Int;
 use objects::builtins::list::List;
-use objects::builtins::bool::_Py_TrueStruct;
-use objects::builtins::exceptions::OSError;
-use objects::builtins::tuple::Tuple;
 use objects::builtins::none::is_none;
+use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise, raise_type_error};
 use objects::heap;
 use objects::names;

@@ -1,7 +1,6 @@
 //! `BytesIO`: a stream of bytes in memory, which it lends by `getbuffer`.
 
 use std::cell::Cell;
-use std::ffi::c_int;
 
 use macros::{object, pytype};
 use objects::builtins::bytes::Bytes;
@@ -9,14 +8,15 @@ use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::{BufferError, OverflowError};
 use objects::builtins::int::Int;
 use objects::builtins::list::List;
+use objects::builtins::memory_lender::MemoryLender;
 use objects::builtins::none::{is_none, none};
 use objects::builtins::tuple::Tuple;
 use objects::errors::{no_memory, raise, raise_type_error};
+use objects::heap;
 use objects::hooks::import_attribute;
 use objects::modules::class_of;
-use objects::raw::{Any, BytesLike, Memory, Obj, Py, PyResult, Ref, Slot, WritableBytes};
+use objects::raw::{Any, BytesLike, Memory, Obj, Py, PyResult, Ref, WritableBytes};
 use objects::types::Type;
-use objects::heap;
 
 use crate::base::{DICT, IOBase, WEAKLIST, closed};
 use crate::fileio::class_name;
@@ -228,8 +228,8 @@ impl BytesIO {
     #[method]
     fn getbuffer(this: &Py<Self>) -> PyResult<Obj> {
         this.check_open()?;
-        let class = class_of::<BytesIOBuffer>()?;
-        let lender = heap::make(&class, 0, BytesIOBuffer { source: Slot::new(this.new_ref()) })?;
+        let class = class_of::<MemoryLender>()?;
+        let lender = MemoryLender::new(&class, this.as_any().new_ref(), &this.memory)?;
         import_attribute("builtins", "memoryview")?.call(&[lender.as_any()])
     }
 
@@ -372,28 +372,5 @@ impl BytesIO {
         let line = self.memory.bytes(at, end.min(at.saturating_add(most)));
         self.at.set(at + line.data().len());
         line
-    }
-}
-
-/// The body of `_BytesIOBuffer`: lends a stream's memory.
-#[object]
-pub(crate) struct BytesIOBuffer {
-    source: Slot<BytesIO>,
-}
-
-#[pytype(name = "_io._BytesIOBuffer", gc, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
-impl BytesIOBuffer {
-    fn bf_getbuffer(this: &Py<Self>, view: *mut abi::types::Py_buffer, flags: c_int) -> c_int {
-        match this.source.get() {
-            Some(source) => source.memory.lend(this.as_any(), view, flags),
-            None => {
-                let _ = raise::<()>(&BufferError, "bytesio buffer has no source");
-                -1
-            }
-        }
-    }
-
-    fn bf_releasebuffer(_this: &Py<Self>, view: *mut abi::types::Py_buffer) {
-        Memory::take_back(view);
     }
 }

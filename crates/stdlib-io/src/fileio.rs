@@ -465,7 +465,9 @@ impl FileIO {
             match count? {
                 None if at == 0 => return Ok(None),
                 None | Some(0) => return Ok(Some(data)),
-                Some(count) => wanted = if count < wanted { wanted - count } else { (data.len() / 4).max(8192) },
+                Some(count) => {
+                    wanted = if count < wanted { wanted - count } else { (data.len() / 4).max(8192) }
+                }
             }
         }
     }
@@ -473,7 +475,9 @@ impl FileIO {
     /// How many bytes are left, by the size the file had when it was opened, and one more to see the end.
     fn expected_rest(&self) -> usize {
         const SMALL: usize = 8192;
-        let Some(size) = self.status.get().map(|status| status.size).filter(|&size| size > 0) else { return SMALL };
+        let Some(size) = self.status.get().map(|status| status.size).filter(|&size| size > 0) else {
+            return SMALL;
+        };
         let at = file::lseek(self.fd.get(), 0, 1).unwrap_or(0);
         match usize::try_from(size - at) {
             Ok(rest) => rest.saturating_add(1),
@@ -482,7 +486,11 @@ impl FileIO {
     }
 
     pub(crate) fn block_size(&self) -> i64 {
-        self.status.get().map(|status| status.block).filter(|&block| block > 1).unwrap_or(DEFAULT_BUFFER_SIZE as i64)
+        self.status
+            .get()
+            .map(|status| status.block)
+            .filter(|&block| block > 1)
+            .unwrap_or(DEFAULT_BUFFER_SIZE as i64)
     }
 
     /// Whether the file is a terminal, as far as that cannot have changed since it was opened.
@@ -530,7 +538,13 @@ impl FileIO {
 
 impl FileIO {
     /// What `FileIO(file, mode, closefd, opener)` does.
-    pub(crate) fn open(this: &Py<Self>, file: &Any, mode: &str, closefd: bool, opener: Option<&Any>) -> PyResult<()> {
+    pub(crate) fn open(
+        this: &Py<Self>,
+        file: &Any,
+        mode: &str,
+        closefd: bool,
+        opener: Option<&Any>,
+    ) -> PyResult<()> {
         if this.fd.get() >= 0 {
             if this.close_fd.get() {
                 this.close_descriptor()?;
@@ -562,7 +576,7 @@ impl FileIO {
                 true
             }
         };
-        FileIO::settle(this, file).or_else(|Raised| {
+        FileIO::settle(this, file).inspect_err(|Raised| {
             if own {
                 let error = errors::take();
                 let _ = this.close_descriptor();
@@ -570,7 +584,6 @@ impl FileIO {
             } else {
                 this.fd.set(-1);
             }
-            Err(Raised)
         })
     }
 

@@ -39,6 +39,7 @@ pub(crate) mod io {
 
     use objects::builtins::exceptions::{BlockingIOError, EncodingWarning};
     use objects::builtins::int::Int;
+    use objects::builtins::memory_lender::MemoryLender;
     use objects::builtins::module::Module;
     use objects::builtins::str::{Str, interned};
     use objects::errors;
@@ -47,7 +48,7 @@ pub(crate) mod io {
     use crate::base::IOBase;
     use crate::buffered::classes::{BufferedRandom, BufferedReader, BufferedWriter};
     use crate::buffered::pair::BufferedRWPair;
-    use crate::bytesio::{BytesIO, BytesIOBuffer};
+    use crate::bytesio::BytesIO;
     use crate::fileio::FileIO;
     use crate::kinds::{BufferedIOBase, RawIOBase, TextIOBase};
     use crate::newline::IncrementalNewlineDecoder;
@@ -175,6 +176,7 @@ pub(crate) mod io {
     #[function(
         "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
     )]
+    #[expect(clippy::too_many_arguments, reason = "they are those of Python's function")]
     fn open(
         file: &Any,
         mode: Option<&Py<Str>>,
@@ -244,7 +246,7 @@ pub(crate) mod io {
         let text = [module.add_class_with_bases::<TextIOBase>(&base)?];
         module.add_class_with_bases::<FileIO>(&raw)?;
         module.add_class_with_bases::<BytesIO>(&buffered)?;
-        module.add_class::<BytesIOBuffer>()?;
+        module.add_class::<MemoryLender>()?;
         module.add_class_with_bases::<BufferedReader>(&buffered)?;
         module.add_class_with_bases::<BufferedWriter>(&buffered)?;
         module.add_class_with_bases::<BufferedRandom>(&buffered)?;

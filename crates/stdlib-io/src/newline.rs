@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use macros::{object, pytype};
-use objects::builtins::bytes::Bytes;
 use objects::builtins::bool::Bool;
+use objects::builtins::bytes::Bytes;
 use objects::builtins::dict::Dict;
 use objects::builtins::int::Int;
 use objects::builtins::none::is_none;
@@ -42,7 +42,9 @@ pub(crate) fn find(text: Characters<'_>, wanted: u32, start: usize) -> Option<us
         Characters::Two(units) => {
             units.get(start..)?.iter().position(|&unit| u32::from(unit) == wanted).map(|at| at + start)
         }
-        Characters::Four(units) => units.get(start..)?.iter().position(|&unit| unit == wanted).map(|at| at + start),
+        Characters::Four(units) => {
+            units.get(start..)?.iter().position(|&unit| unit == wanted).map(|at| at + start)
+        }
     }
 }
 
@@ -262,8 +264,12 @@ impl IncrementalNewlineDecoder {
     #[method("(state, /)")]
     fn setstate(this: &Py<Self>, state: &Any) -> PyResult<()> {
         let mut own = this.state()?;
-        let Some(parts) = state.downcast::<Tuple>() else { return raise_type_error("state argument must be a tuple") };
-        let [buffer, flag] = parts.items() else { return raise_type_error("setstate(): illegal state argument") };
+        let Some(parts) = state.downcast::<Tuple>() else {
+            return raise_type_error("state argument must be a tuple");
+        };
+        let [buffer, flag] = parts.items() else {
+            return raise_type_error("setstate(): illegal state argument");
+        };
         let Ok(flag) = Int::index_value(flag) else {
             drop(objects::errors::take());
             return raise_type_error("setstate(): illegal state argument");

@@ -92,11 +92,11 @@ pub(crate) fn open(file: &Any, arguments: &Arguments<'_>) -> PyResult<Obj> {
     let raw = FileIO::empty(&*class_of::<FileIO>()?)?;
     FileIO::open(&raw, &file, &mode.raw(), arguments.closefd, arguments.opener)?;
     let raw_object = raw.as_any().new_ref();
-    layers(raw_object, arguments, mode).or_else(|(top, Raised)| {
+    layers(raw_object, arguments, mode).map_err(|(top, Raised)| {
         let error = errors::take();
         let _ = call(&top, names::close(), &[]);
         errors::chain(error);
-        Err(Raised)
+        Raised
     })
 }
 
@@ -193,7 +193,13 @@ fn fs_path(file: &Any) -> PyResult<Obj> {
 ///
 /// # Errors
 /// `OSError`, and what making the streams raises.
-pub fn open_fd(fd: i32, mode: &str, buffering: isize, encoding: Option<&str>, closefd: bool) -> PyResult<Obj> {
+pub fn open_fd(
+    fd: i32,
+    mode: &str,
+    buffering: isize,
+    encoding: Option<&str>,
+    closefd: bool,
+) -> PyResult<Obj> {
     let text = Options { encoding: encoding.map(Str::new), ..Options::default() };
     open(Int::new(i128::from(fd)).as_any(), &Arguments { mode, buffering, text, closefd, opener: None })
 }

@@ -32,7 +32,11 @@ pub(crate) fn named(file: &Any) -> PyResult<Named> {
     }
     match Int::index_value(file) {
         Ok(number) if i32::try_from(number).is_ok() => {
-            if number < 0 { value_error("negative file descriptor") } else { Ok(Named::Descriptor(number as i32)) }
+            if number < 0 {
+                value_error("negative file descriptor")
+            } else {
+                Ok(Named::Descriptor(number as i32))
+            }
         }
         Ok(_) => path(file).map(Named::Path),
         Err(Raised) => {

@@ -123,7 +123,10 @@ impl StringIO {
             let line = call(this.as_any(), names::readline(), &[])?;
             if line.downcast::<Str>().is_none() {
                 let found = line.class().name();
-                return raise(&OSError, format!("readline() should have returned a str object, not '{found}'"));
+                return raise(
+                    &OSError,
+                    format!("readline() should have returned a str object, not '{found}'"),
+                );
             }
             line
         };
@@ -447,9 +450,10 @@ fn line_size(points: &[u32], end: LineEnd) -> usize {
         LineEnd::Lf => points.iter().position(|&point| point == 10).map(|at| at + 1),
         LineEnd::Cr => points.iter().position(|&point| point == 13).map(|at| at + 1),
         LineEnd::CrLf => points.windows(2).position(|two| two == [13, 10]).map(|at| at + 2),
-        LineEnd::Any => points.iter().position(|&point| point == 10 || point == 13).map(|at| {
-            if points[at] == 13 && points.get(at + 1) == Some(&10) { at + 2 } else { at + 1 }
-        }),
+        LineEnd::Any => points
+            .iter()
+            .position(|&point| point == 10 || point == 13)
+            .map(|at| if points[at] == 13 && points.get(at + 1) == Some(&10) { at + 2 } else { at + 1 }),
     };
     found.unwrap_or(points.len())
 }

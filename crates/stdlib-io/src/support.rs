@@ -26,10 +26,7 @@ pub(crate) fn unsupported_class() -> PyResult<Ref<Type>> {
     match state.unsupported.get() {
         Some(class) => Ok(class),
         None => {
-            let bases = [
-                objects::builtins::exceptions::OSError.owned(),
-                ValueError.owned(),
-            ];
+            let bases = [objects::builtins::exceptions::OSError.owned(), ValueError.owned()];
             let class = modules::exception("io.UnsupportedOperation", &bases, None)?;
             state.unsupported.set(class.clone());
             Ok(class)

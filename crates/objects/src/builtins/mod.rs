@@ -26,6 +26,7 @@ mod hashed;
 pub mod int;
 pub mod list;
 pub mod mapping_proxy;
+pub mod memory_lender;
 pub mod module;
 pub mod namespace;
 pub mod none;

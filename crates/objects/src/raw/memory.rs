@@ -37,6 +37,11 @@ impl Memory {
         Self(Rc::new(Block { bytes: RefCell::new(bytes), exports: Cell::new(0) }))
     }
 
+    /// The same memory for somebody else.
+    pub(crate) fn share(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// Number of bytes.
     pub fn len(&self) -> usize {
         self.0.bytes.borrow().len()
@@ -101,11 +106,15 @@ impl Memory {
         let bytes = self.0.bytes.borrow();
         let from = bytes.get(at..).unwrap_or_default();
         // The target may be a view of these very bytes.
-        if self.is_exported() { target.write(0, &from.to_vec()) } else { target.write(0, from) }
+        if self.is_exported() {
+            let copy = from.to_vec();
+            return target.write(0, &copy);
+        }
+        target.write(0, from)
     }
 
     /// `bf_getbuffer`: lends all bytes for writing, on behalf of an object.
-    pub fn lend(&self, owner: &Any, view: *mut Py_buffer, flags: c_int) -> c_int {
+    pub(crate) fn lend(&self, owner: &Any, view: *mut Py_buffer, flags: c_int) -> c_int {
         let (start, size) = {
             let mut bytes = self.0.bytes.borrow_mut();
             (bytes.as_mut_ptr(), bytes.len())
@@ -121,7 +130,7 @@ impl Memory {
     }
 
     /// `bf_releasebuffer` for what [`Self::lend`] has filled.
-    pub fn take_back(view: *mut Py_buffer) {
+    pub(crate) fn take_back(view: *mut Py_buffer) {
         // SAFETY: the slot's caller passes a view that `lend` filled, once.
         let block = unsafe { Rc::from_raw((*view).internal.cast::<Block>()) };
         block.exports.set(block.exports.get().saturating_sub(1));

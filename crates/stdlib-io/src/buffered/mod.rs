@@ -239,9 +239,7 @@ impl Buffered {
 
     /// The same as an object.
     fn part_bytes(&self, start: usize, end: usize) -> Ref<Bytes> {
-        with(&self.buffer, |buffer| {
-            Bytes::new(buffer.get(start..end.min(buffer.len())).unwrap_or_default())
-        })
+        with(&self.buffer, |buffer| Bytes::new(buffer.get(start..end.min(buffer.len())).unwrap_or_default()))
     }
 
     /// The buffer at its full size, taken out of the field for as long as a raw call fills it.

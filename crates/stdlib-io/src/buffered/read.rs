@@ -1,10 +1,10 @@
 //! Reading through the buffer.
 
+use objects::builtins::bytearray::ByteArray;
 use objects::builtins::bytes::Bytes;
 use objects::builtins::exceptions::OSError;
 use objects::builtins::int::Int;
 use objects::builtins::none::{is_none, none};
-use objects::builtins::bytearray::ByteArray;
 use objects::errors::{self, raise, raise_type_error};
 use objects::names;
 use objects::raw::{Any, Obj, PyResult, Raised, Ref, WritableBytes};

@@ -80,7 +80,6 @@ impl Buffered {
             let count = self.raw_write(buffer.get(start..end).unwrap_or_default());
             self.buffer.set(buffer);
             let Some(count) = count? else { return would_block(0) };
-            self.move_to(start + count);
             self.write_pos.set(start + count);
             self.raw_pos.set(Some(start + count));
             check_signals()?;

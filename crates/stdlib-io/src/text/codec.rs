@@ -34,9 +34,10 @@ impl Kind {
         let name = name.as_ascii()?;
         let is = |known: &str| {
             name.len() == known.len()
-                && name.bytes().zip(known.bytes()).all(|(a, b)| {
-                    a.to_ascii_lowercase() == b || a == b'_' && b == b'-'
-                })
+                && name
+                    .bytes()
+                    .zip(known.bytes())
+                    .all(|(a, b)| a.to_ascii_lowercase() == b || a == b'_' && b == b'-')
         };
         match () {
             () if is("utf-8") || is("utf8") => Some(Self::Utf8),
@@ -65,10 +66,7 @@ pub(crate) fn lookup(encoding: &Py<Str>) -> PyResult<Obj> {
         && !is_text.truth()?
     {
         let name = encoding.to_string_lossy();
-        return raise(
-            &LookupError,
-            format!("'{name}' is not a text encoding"),
-        );
+        return raise(&LookupError, format!("'{name}' is not a text encoding"));
     }
     Ok(codec)
 }

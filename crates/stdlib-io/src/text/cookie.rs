@@ -94,7 +94,8 @@ impl TextIOWrapper {
         TextIOWrapper::hand_down(this)?;
         call(this.as_any(), names::flush(), &[])?;
         let at = call(&*this.buffer()?, names::tell(), &[])?;
-        let (Some(flags), Some(fed), false) = (this.snapshot.get(), this.fed.get(), this.decoder.is_absent()) else {
+        let (Some(flags), Some(fed), false) = (this.snapshot.get(), this.fed.get(), this.decoder.is_absent())
+        else {
             return Ok(at);
         };
         let fed = fed.data();
@@ -117,7 +118,13 @@ impl TextIOWrapper {
     }
 
     /// Finds a place before the position where the decoder keeps no bytes, and how to go on from there.
-    fn find_position(this: &Py<Self>, cookie: &mut Cookie, fed: &[u8], flags: u64, used: usize) -> PyResult<()> {
+    fn find_position(
+        this: &Py<Self>,
+        cookie: &mut Cookie,
+        fed: &[u8],
+        flags: u64,
+        used: usize,
+    ) -> PyResult<()> {
         let handler = this.handler();
         let mut left = used;
         let skipped = TextIOWrapper::safe_start(this, cookie, fed, flags, &mut left)?;
@@ -153,7 +160,13 @@ impl TextIOWrapper {
     }
 
     /// Guesses how many bytes the characters before the position took, and goes back until the decoder is done with them.
-    fn safe_start(this: &Py<Self>, cookie: &mut Cookie, fed: &[u8], flags: u64, left: &mut usize) -> PyResult<usize> {
+    fn safe_start(
+        this: &Py<Self>,
+        cookie: &mut Cookie,
+        fed: &[u8],
+        flags: u64,
+        left: &mut usize,
+    ) -> PyResult<usize> {
         let handler = this.handler();
         let mut skip = ((this.ratio.get() * *left as f64) as usize).min(fed.len());
         let mut back = 1;

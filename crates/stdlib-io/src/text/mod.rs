@@ -165,7 +165,9 @@ impl TextIOWrapper {
     /// Reconfigure the text stream with new parameters.
     ///
     /// This also does an implicit stream flush.
-    #[method("(*, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)")]
+    #[method(
+        "(*, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)"
+    )]
     fn reconfigure(
         this: &Py<Self>,
         encoding: Option<&Any>,
@@ -439,7 +441,9 @@ impl TextIOWrapper {
                 text.push_text(&*guarded_repr(this.as_any(), &name)?);
             }
             Err(Raised) if errors::matches(&AttributeError) => drop(errors::take()),
-            Err(Raised) if errors::matches(&objects::builtins::exceptions::ValueError) => drop(errors::take()),
+            Err(Raised) if errors::matches(&objects::builtins::exceptions::ValueError) => {
+                drop(errors::take())
+            }
             Err(Raised) => return Err(Raised),
         }
         if let Some(mode) = this.as_any().find_attribute(names::mode())? {

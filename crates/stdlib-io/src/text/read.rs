@@ -55,7 +55,11 @@ impl TextIOWrapper {
         }
         let decoded = TextIOWrapper::decode_object(this, &data, true)?;
         let first = TextIOWrapper::take_decoded(this, usize::MAX);
-        let result = if first.is_empty() { decoded } else { objects::builtins::str::concat(&first, decoded.as_any())? };
+        let result = if first.is_empty() {
+            decoded
+        } else {
+            objects::builtins::str::concat(&first, decoded.as_any())?
+        };
         if !this.decoded.is_empty() || this.snapshot.get().is_some() {
             this.drop_decoded();
             this.drop_snapshot();
@@ -147,7 +151,8 @@ impl TextIOWrapper {
                 continue;
             };
             let start = this.used.get();
-            let split = end == LineEnd::CrLf && ends_in_return(&parts) && text.characters().get(start) == Some(10);
+            let split =
+                end == LineEnd::CrLf && ends_in_return(&parts) && text.characters().get(start) == Some(10);
             let found = if split { Some(start + 1) } else { end.find(text.characters(), start) };
             let stop = found.unwrap_or(text.len()).min(start.saturating_add(limit - got));
             this.used.set(stop);
@@ -183,7 +188,10 @@ impl TextIOWrapper {
                 Ok(line) => line,
                 Err(other) => {
                     let found = other.class().name();
-                    return raise(&OSError, format!("readline() should have returned a str object, not '{found}'"));
+                    return raise(
+                        &OSError,
+                        format!("readline() should have returned a str object, not '{found}'"),
+                    );
                 }
             }
         };

@@ -171,7 +171,12 @@ impl TextIOWrapper {
         Ok(())
     }
 
-    fn change_encoding(this: &Py<Self>, encoding: Option<Ref<Str>>, handler: Option<Ref<Str>>, mode: bool) -> PyResult<()> {
+    fn change_encoding(
+        this: &Py<Self>,
+        encoding: Option<Ref<Str>>,
+        handler: Option<Ref<Str>>,
+        mode: bool,
+    ) -> PyResult<()> {
         if encoding.is_none() && handler.is_none() && !mode {
             return Ok(());
         }
