@@ -4,8 +4,9 @@ use objects::builtins::dict::Dict;
 use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
 use objects::errors::raise_type_error;
+use objects::modules;
 use objects::protocol::repr::{ReprGuard, ReprText};
-use objects::raw::{Any, Args, Obj, Py, PyResult};
+use objects::raw::{Any, Args, Class, Obj, Py, PyResult};
 use objects::types::Type;
 
 /// Refuses keywords.
@@ -19,17 +20,19 @@ pub(crate) fn no_keywords(name: &str, keywords: Option<&Py<Dict>>) -> PyResult<(
 }
 
 /// Refuses keywords for a class itself; a subclass with an `__init__` of its own may take them.
-pub(crate) fn no_keywords_in_class(
-    name: &str,
+pub(crate) fn no_keywords_unless_overridden<T: Class>(
     class: &Py<Type>,
-    base: &Py<Type>,
     keywords: Option<&Py<Dict>>,
 ) -> PyResult<()> {
-    let same_init = || match (class.tp_init(), base.tp_init()) {
+    if keywords.is_none_or(|keywords| keywords.is_empty()) {
+        return Ok(());
+    }
+    let base = modules::class_of::<T>()?;
+    let same_init = match (class.tp_init(), base.tp_init()) {
         (Some(own), Some(inherited)) => std::ptr::fn_addr_eq(own, inherited),
         _ => false,
     };
-    if class.is(base) || same_init() { no_keywords(name, keywords) } else { Ok(()) }
+    if same_init { no_keywords(T::spec().short_name(), keywords) } else { Ok(()) }
 }
 
 /// The positional arguments, `least` to `most` of them.

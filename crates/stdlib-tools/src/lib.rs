@@ -10,6 +10,7 @@ mod arguments;
 pub mod collections;
 pub mod contextvars;
 pub mod functools;
+pub mod itertools;
 pub mod operator;
 pub mod types_module;
 pub mod typing;
@@ -23,6 +24,7 @@ pub static MODULES: &[&ModuleSpec] = &[
     &collections::functions::MODULE,
     &contextvars::module::MODULE,
     &functools::functions::MODULE,
+    &itertools::iterators::MODULE,
     &operator::operators::MODULE,
     &weakref::weakrefs::MODULE,
     &types_module::module::MODULE,
