@@ -5,12 +5,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod atexit;
 pub mod boot;
 pub mod builtins;
 pub mod compile;
 pub mod config;
 mod display;
 mod embedded;
+pub mod gc_module;
 mod imp;
 mod import_lock;
 mod marshal;
@@ -22,5 +24,11 @@ mod warnings;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] =
-    &[&warnings::warnings::MODULE, &imp::imp::MODULE, &embedded::embedded::MODULE, &marshal::marshal::MODULE];
+pub static MODULES: &[&ModuleSpec] = &[
+    &atexit::functions::MODULE,
+    &embedded::embedded::MODULE,
+    &gc_module::collector::MODULE,
+    &imp::imp::MODULE,
+    &marshal::marshal::MODULE,
+    &warnings::warnings::MODULE,
+];

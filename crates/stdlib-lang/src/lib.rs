@@ -5,11 +5,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod opcode;
+
 use objects::raw::{Any, PyResult};
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] = &[&opcode::instructions::MODULE];
 
 /// Whether an object is a tree of the module `ast`.
 ///

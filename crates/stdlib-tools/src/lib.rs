@@ -7,9 +7,11 @@
 
 pub mod abc;
 mod arguments;
+pub mod bisect;
 pub mod collections;
 pub mod contextvars;
 pub mod functools;
+pub mod heapq;
 pub mod itertools;
 pub mod operator;
 pub mod types_module;
@@ -21,9 +23,11 @@ use objects::types::ModuleSpec;
 /// The modules of this crate.
 pub static MODULES: &[&ModuleSpec] = &[
     &abc::functions::MODULE,
+    &bisect::functions::MODULE,
     &collections::functions::MODULE,
     &contextvars::module::MODULE,
     &functools::functions::MODULE,
+    &heapq::functions::MODULE,
     &itertools::iterators::MODULE,
     &operator::operators::MODULE,
     &weakref::weakrefs::MODULE,

@@ -9,7 +9,7 @@
 use std::ffi::{c_int, c_void};
 use std::ptr::NonNull;
 
-use super::{FINALIZED, Head, Ring};
+use super::{DEBUG_SAVEALL, FINALIZED, Head, Ring, Statistics, report};
 use hashbrown::HashSet;
 
 use crate::builtins::weakref::{self, WeakRef};
@@ -54,7 +54,7 @@ impl Head {
     }
 
     /// Moves all elements of another ring to this one's end.
-    fn take_all(&self, other: &Head) {
+    pub(super) fn take_all(&self, other: &Head) {
         if other.is_empty_ring() {
             return;
         }
@@ -71,7 +71,7 @@ impl Head {
     }
 
     /// The members, first to last; the ring must not change meanwhile.
-    fn members(&self) -> impl Iterator<Item = &Head> {
+    pub(super) fn members(&self) -> impl Iterator<Item = &Head> {
         let mut next = self.next.get();
         std::iter::from_fn(move || {
             if std::ptr::eq(next, self) {
@@ -85,12 +85,12 @@ impl Head {
     }
 
     /// New references to all members.
-    fn objects(&self) -> Vec<Obj> {
+    pub(super) fn objects(&self) -> Vec<Obj> {
         self.members().map(|head| head.object().new_ref()).collect()
     }
 }
 
-fn traverse(object: &Any, visit: VisitFn, argument: *mut c_void) {
+pub(super) fn traverse(object: &Any, visit: VisitFn, argument: *mut c_void) {
     if let Some(traverse) = object.class().tp_traverse() {
         // SAFETY: the type's own function, on its instance.
         unsafe { traverse(NonNull::from(object), visit, argument) };
@@ -190,6 +190,7 @@ pub fn collect(generation: usize) -> usize {
         return 0;
     }
     let generation = generation.min(2);
+    report::tell("start", generation, 0);
     for younger in 0..generation {
         collector.rings[generation].take_all(&collector.rings[younger]);
     }
@@ -202,7 +203,15 @@ pub fn collect(generation: usize) -> usize {
     if found > 0 {
         take_apart(&unreachable, &collector.rings[2]);
     }
+    let statistics = &collector.statistics[generation];
+    let known = statistics.get();
+    statistics.set(Statistics {
+        collections: known.collections + 1,
+        collected: known.collected + found,
+        ..known
+    });
     collector.collecting.set(false);
+    report::tell("stop", generation, found);
     found
 }
 
@@ -240,6 +249,13 @@ fn clear_weak_references(garbage: &[Obj]) -> Vec<Ref<WeakRef>> {
 
 /// Breaks the cycles; what survives that goes to the oldest generation.
 fn clear(garbage: &Head, oldest: &Head) {
+    let collector = &current().interpreter().collector;
+    if collector.debug.get() & DEBUG_SAVEALL != 0
+        && let Some(list) = collector.garbage.get()
+    {
+        garbage.objects().into_iter().for_each(|object| list.push(object));
+        return oldest.take_all(garbage);
+    }
     for object in garbage.objects() {
         if let Some(clear) = object.class().tp_clear() {
             // SAFETY: the type's own function, on its instance, which this loop keeps alive.

@@ -6,14 +6,18 @@
 #![expect(unsafe_code, reason = "the village that owns the words before a collected object")]
 
 mod collect;
+mod inspect;
+mod report;
 
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use crate::raw::Any;
+use crate::builtins::list::List;
+use crate::raw::{Any, Slot};
 use crate::state::current;
 
 pub use collect::{collect, objects, referents};
+pub use inspect::{all_objects, counts, freeze, frozen, referrers, statistics, unfreeze};
 
 /// The collector's words of one object, or the sentinel of a ring.
 #[derive(Debug)]
@@ -124,7 +128,29 @@ pub struct Collector {
     pub thresholds: [Cell<isize>; 3],
     /// Whether collection is automatic (`gc.enable`).
     pub enabled: Cell<bool>,
+    /// `gc.set_debug`
+    pub debug: Cell<u32>,
+    /// `gc.callbacks`
+    pub callbacks: Slot<List>,
+    /// `gc.garbage`
+    pub garbage: Slot<List>,
+    /// What collections of each generation have found.
+    statistics: [Cell<Statistics>; 3],
 }
+
+/// What collections of a generation have found.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Statistics {
+    /// How many there were.
+    pub collections: usize,
+    /// Objects freed.
+    pub collected: usize,
+    /// Objects put into `gc.garbage`.
+    pub uncollectable: usize,
+}
+
+/// `gc.DEBUG_SAVEALL`: garbage is kept in `gc.garbage`.
+pub const DEBUG_SAVEALL: u32 = 32;
 
 impl Collector {
     /// A collector that knows no object.
@@ -137,6 +163,10 @@ impl Collector {
             older_counts: Default::default(),
             thresholds: [Cell::new(2000), Cell::new(10), Cell::new(10)],
             enabled: Cell::new(true),
+            debug: Cell::new(0),
+            callbacks: Slot::empty(),
+            garbage: Slot::empty(),
+            statistics: Default::default(),
         }
     }
 }
