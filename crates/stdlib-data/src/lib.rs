@@ -7,6 +7,7 @@
 
 pub mod cmath;
 pub mod csv;
+pub mod datetime;
 pub mod json;
 pub mod math;
 pub mod random;
@@ -17,6 +18,7 @@ use objects::types::ModuleSpec;
 pub static MODULES: &[&ModuleSpec] = &[
     &cmath::module::MODULE,
     &csv::module::MODULE,
+    &datetime::module::MODULE,
     &json::module::MODULE,
     &math::module::MODULE,
     &random::module::MODULE,

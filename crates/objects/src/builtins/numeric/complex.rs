@@ -333,23 +333,25 @@ fn from_parts(real: Option<&Any>, imag: &Any) -> PyResult<Pair> {
     if imag.downcast::<Str>().is_some() {
         return not_real("imag", imag);
     }
-    let real = match real {
-        None => Pair::new(0.0, 0.0),
+    // An imaginary part that is not there adds nothing, not even to the sign of a zero.
+    let (real, more) = match real {
+        None => (0.0, None),
         Some(real) => match by_method(real)? {
             Some(value) => {
                 deprecated(&not_real_text("real", real))?;
-                value
+                (value.re, Some(value.im))
             }
-            None => Pair::new(real_part("real", real)?, 0.0),
+            None => (real_part("real", real)?, None),
         },
     };
-    match imag.downcast::<Complex>() {
+    let (real, imag) = match imag.downcast::<Complex>() {
         Some(imag) => {
             deprecated(&not_real_text("imag", imag.as_any()))?;
-            Ok(Pair::new(real.re - imag.im, real.im + imag.re))
+            (real - imag.im, imag.re)
         }
-        None => Ok(Pair::new(real.re, real.im + real_part("imag", imag)?)),
-    }
+        None => (real, real_part("imag", imag)?),
+    };
+    Ok(Pair::new(real, more.map_or(imag, |more| imag + more)))
 }
 
 fn real_part(name: &str, object: &Any) -> PyResult<f64> {
