@@ -23,10 +23,7 @@ pub use proxy::{_PyWeakref_CallableProxyType, _PyWeakref_ProxyType, is_proxy};
     name = "weakref.ReferenceType", export = _PyWeakref_RefType, gc, vectorcall = 56
 )]
 impl WeakRef {
-    fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<WeakRef>> {
-        if cls.is(&*_PyWeakref_RefType) {
-            no_keywords("ref", cls, &_PyWeakref_RefType, keywords)?;
-        }
+    fn __new__(cls: &Py<Type>, args: &Py<Tuple>, _keywords: Option<&Py<Dict>>) -> PyResult<Ref<WeakRef>> {
         match positional("__new__", args, 1, 2)? {
             [object, callback] => make(cls, object, Some(callback)),
             object => make(cls, &object[0], None),

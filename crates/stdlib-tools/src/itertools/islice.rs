@@ -48,7 +48,7 @@ impl Islice {
         let (start, stop) = match args {
             [_, stop] => (None, bound(stop, STOP, STOP)?),
             [_, start, stop, ..] => {
-                let stop = bound(stop, STOP, INDICES)?;
+                let stop = bound(stop, STOP, STOP)?;
                 (bound(start, INDICES, INDICES)?, stop)
             }
             _ => (None, None),
