@@ -14,6 +14,7 @@ pub mod functools;
 pub mod heapq;
 pub mod itertools;
 pub mod operator;
+pub mod queue;
 pub mod types_module;
 pub mod typing;
 pub mod weakref;
@@ -30,6 +31,7 @@ pub static MODULES: &[&ModuleSpec] = &[
     &heapq::functions::MODULE,
     &itertools::iterators::MODULE,
     &operator::operators::MODULE,
+    &queue::functions::MODULE,
     &weakref::weakrefs::MODULE,
     &types_module::module::MODULE,
     &typing::module::MODULE,

@@ -27,7 +27,7 @@ def s():P.a=1
 t(s)
 L=_functools._lru_cache_wrapper
 t(lambda: L()); t(lambda: L(1,2,3,4)); t(lambda: L(len,'a',3,4)); t(lambda: L(len,2,3)); t(lambda: L(len,2,3,cache_info_type=tuple)); t(lambda: L(user_function=len,maxsize=-2,typed=3,cache_info_type=lambda *a:a).cache_info()); t(lambda: L(len,2,0,tuple).__reduce__())
-t(lambda: L.__doc__); 
+
 class X(p): pass
 t(lambda: X(p(len,1),2)); t(lambda: X(len)); t(lambda: p(X(len,1),2)); x=p(len,1); x.a=1; t(lambda: p(x,2)); t(lambda: x.__reduce__()); t(lambda: x.func)
 def s(): x.func=1
