@@ -3,6 +3,7 @@
 mod arith;
 mod digits;
 mod format;
+mod half;
 mod hex;
 mod parse;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 pub use arith::{FloatError, divmod, floor_div, modulo, pow, true_div};
 pub use format::{Code, FormatFlags, format, repr};
+pub use half::{half_from_bits, half_to_bits};
 pub use hex::{HexError, from_hex, to_hex};
 pub use parse::parse;
 pub(crate) use parse::{parse_prefix, without_underscores};

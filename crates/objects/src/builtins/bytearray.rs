@@ -5,10 +5,11 @@ use std::ffi::c_int;
 
 use super::bytes::args::{ByteFill, Like, Needle, byte};
 use super::bytes::class::byte_class;
-use super::bytes::{Bytes, construct, fill, iterate, sequence, work};
+use super::bytes::{Bytes, construct, fill, hex, iterate, percent, sequence, work};
 use super::dict::Dict;
 use super::exceptions::{BufferError, IndexError, ValueError};
 use super::list::List;
+use super::none::not_implemented;
 use super::str::args::{self, Bound, Key};
 use super::str::justify::{self, Ends};
 use super::str::search::From;
@@ -57,12 +58,13 @@ byte_class! {
 
         fn __init__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
             let [source, encoding, errors] = glue_parse_call::<3>(&PARAMETERS, args, keywords)?;
+            change(this, 0, this.len(), &[])?;
             let data = construct::source(source.as_deref(), encoding.as_deref(), errors.as_deref(), "bytearray")?;
             change(this, 0, this.len(), &data)
         }
 
         fn __repr__(this: &Py<Self>) -> PyResult<Ref<Str>> {
-            Ok(work::repr(&this.to_vec(), &format!("{}(", this.class().name()), ")"))
+            Ok(work::repr(&this.to_vec(), &format!("{}(", this.class().name()), ")", true))
         }
 
         fn __str__(this: &Py<Self>) -> PyResult<Obj> {
@@ -77,7 +79,20 @@ byte_class! {
             take_back_byte_array(this, view);
         }
 
+        fn __mod__(left: &Any, right: &Any) -> PyResult<Obj> {
+            match left.downcast::<ByteArray>() {
+                Some(format) => ByteArray::wrap(percent::format(&format.to_vec(), right)?),
+                None => Ok(not_implemented()),
+            }
+        }
+
         fn __getitem__(this: &Py<Self>, key: &Any) -> PyResult<Obj> {
+            if let Some(Key::Index(index)) = args::key(key, this.len())? {
+                return match usize::try_from(index).ok().and_then(|place| this.get(place)) {
+                    Some(byte) => byte.into_object(),
+                    None => raise(&IndexError, "bytearray index out of range"),
+                };
+            }
             match sequence::subscript(&this.to_vec(), key, Self::NAME)? {
                 sequence::Part::Byte(byte) => byte.into_object(),
                 sequence::Part::Slice(data) => Self::wrap(data),
@@ -139,6 +154,9 @@ byte_class! {
         /// Append all the items from the iterator or sequence to the end of the bytearray.
         #[method("(iterable_of_ints, /)")]
         fn extend(this: &Py<Self>, iterable: &Any) -> PyResult<()> {
+            if iterable.downcast::<Str>().is_some() {
+                return raise_type_error("expected iterable of integers; got: 'str'");
+            }
             if let Some(data) = byte_like(iterable)? {
                 return change(this, this.len(), this.len(), &data);
             }

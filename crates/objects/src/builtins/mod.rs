@@ -27,6 +27,7 @@ pub mod int;
 pub mod list;
 pub mod mapping_proxy;
 pub mod memory_lender;
+pub mod memoryview;
 pub mod module;
 pub mod namespace;
 pub mod none;

@@ -10,4 +10,8 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &super::bytearray::PyByteArray_Type,
     &super::bytes::PyBytesIter_Type,
     &super::bytes::PyByteArrayIter_Type,
+    &super::memoryview::_PyManagedBuffer_Type,
+    &super::memoryview::PyMemoryView_Type,
+    &super::memoryview::_PyMemoryIter_Type,
+    &super::memoryview::_PyBufferWrapper_Type,
 ];

@@ -7,6 +7,8 @@ use std::ptr::NonNull;
 
 use abi::types::Py_buffer;
 
+use super::glue::GetBufferFn;
+use super::memory_view::MemoryView;
 use super::{Any, ByteArray, Bytes, FromArg, Obj, Place, Py, PyResult, Raised, Ref};
 use crate::builtins::exceptions::BufferError;
 use crate::errors::{self, raise, raise_type_error};
@@ -124,13 +126,70 @@ impl Lent {
     /// `TypeError` when it lends none, or what its slot raises.
     pub fn with_flags(object: &Any, flags: c_int) -> PyResult<Self> {
         let Some(lend) = object.class().bf_getbuffer() else { return no_buffer(object) };
+        // SAFETY: the type's own function.
+        unsafe { Self::with_function(object, lend, flags) }
+    }
+
+    /// The same with a slot's function that was found elsewhere.
+    ///
+    /// # Safety
+    /// The function belongs to the object's type or a base.
+    pub(crate) unsafe fn with_function(object: &Any, lend: GetBufferFn, flags: c_int) -> PyResult<Self> {
         let mut view = Box::new(MaybeUninit::<Py_buffer>::zeroed());
-        // SAFETY: the type's own function, with room for a view, which it fills when it succeeds.
+        // SAFETY: the caller's contract; there is room for a view, which the function fills when it succeeds.
         unsafe {
             match lend(object, view.as_mut_ptr(), flags) {
                 0 => Ok(Self { view: view.assume_init() }),
                 _ => Err(Raised),
             }
+        }
+    }
+
+    /// A copy of a view that stays its owner's: nothing is given back.
+    ///
+    /// # Safety
+    /// The view stays valid for as long as this and what is made of it lives.
+    pub(crate) unsafe fn borrowed(view: *const Py_buffer) -> Self {
+        // SAFETY: the caller's contract.
+        Self { view: Box::new(Py_buffer { obj: std::ptr::null_mut(), ..unsafe { view.read() } }) }
+    }
+
+    /// The view as C has it.
+    pub(crate) fn raw_view(&self) -> &Py_buffer {
+        &self.view
+    }
+
+    /// The lender.
+    pub(super) fn owner_pointer(&self) -> Option<NonNull<Any>> {
+        NonNull::new(self.view.obj.cast::<Any>())
+    }
+
+    /// Gives the view back by a function found elsewhere.
+    ///
+    /// # Safety
+    /// The function is that of the owner's type or of a base.
+    pub(crate) unsafe fn give_back_by(self, take_back: super::glue::ReleaseBufferFn) {
+        let mut view = MaybeUninit::<Py_buffer>::uninit();
+        // SAFETY: the view moves out of `self`, is given back once, and its count on the owner released last.
+        unsafe {
+            self.move_to(view.as_mut_ptr());
+            let mut view = view.assume_init();
+            let Some(owner) = NonNull::new(view.obj.cast::<Any>()) else { return };
+            let owner: Obj = Ref::from_new(owner);
+            take_back(&owner, &raw mut view);
+        }
+    }
+
+    /// Hands the view out as C has it; who gets it gives it back.
+    ///
+    /// # Safety
+    /// `out` is room for a view.
+    pub(crate) unsafe fn move_to(self, out: *mut Py_buffer) {
+        let mut this = std::mem::ManuallyDrop::new(self);
+        // SAFETY: the caller's contract; the box is freed, what it held lives on in `out`.
+        unsafe {
+            out.copy_from_nonoverlapping(&raw const *this.view, 1);
+            std::ptr::drop_in_place(&raw mut this.view);
         }
     }
 
@@ -165,7 +224,12 @@ impl Lent {
     pub fn constant(&self) -> Option<&[u8]> {
         let owner = NonNull::new(self.view.obj.cast::<Any>())?;
         // SAFETY: the view owns a count on the lender.
-        let bytes = unsafe { owner.as_ref() }.downcast::<Bytes>()?.data();
+        let owner = unsafe { owner.as_ref() };
+        let bytes = match owner.downcast::<MemoryView>() {
+            Some(view) => view.constant_owner()?,
+            None => owner.downcast::<Bytes>()?,
+        };
+        let bytes = bytes.data();
         let start = self.address().addr().checked_sub(bytes.as_ptr().addr())?;
         bytes.get(start..start.checked_add(self.len())?)
     }

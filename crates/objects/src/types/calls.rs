@@ -248,6 +248,35 @@ impl Wrapped<'_> {
         Ok(index + length.result()?.cast_signed())
     }
 
+    pub(crate) fn get_buffer(&self, flags: c_int) -> PyResult<Obj> {
+        // SAFETY: the function belongs to the instance's type or a base.
+        let lent = unsafe { Lent::with_function(self.this, by_slot!(self, GetBufferFn), flags) }?;
+        MemoryView::of_lent(lent).map(Ref::upcast)
+    }
+
+    /// Gives a buffer back that [`Self::get_buffer`] got.
+    pub(crate) fn release_buffer(&self, view: &Any) -> PyResult<()> {
+        let Some(view) = view.downcast::<MemoryView>() else {
+            return crate::errors::raise_type_error("expected a memoryview object");
+        };
+        let Some(owner) = view.owner() else { return Ok(()) };
+        if !owner.is(self.this) {
+            return crate::errors::raise(
+                &crate::builtins::exceptions::ValueError,
+                "memoryview's buffer is not this object",
+            );
+        }
+        if view.is_released() {
+            return crate::errors::raise(
+                &crate::builtins::exceptions::ValueError,
+                "memoryview's buffer has already been released",
+            );
+        }
+        // SAFETY: the function belongs to the instance's type or a base.
+        unsafe { view.give_back_by(by_slot!(self, ReleaseBufferFn)) };
+        Ok(())
+    }
+
     pub(crate) fn set(&self, key: &Any, value: Option<&Any>) -> Flag {
         // SAFETY: as in `unary`.
         checked(unsafe { by_slot!(self, SetFn)(self.this, key, value) })

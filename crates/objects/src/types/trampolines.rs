@@ -19,7 +19,10 @@ use crate::errors::{self, raise, raise_type_error};
 use crate::names;
 use crate::protocol::recursion;
 use crate::raw::vectorcall::with_arguments;
-use crate::raw::{Any, Flag, Hash, IntoObject, Len, Next, Obj, Py, PyResult, Raised, Word};
+use crate::builtins::memoryview::{BufferWrapper, MemoryView};
+use crate::raw::{
+    Any, Flag, Hash, IntoObject, Len, Lent, Next, Obj, Py, PyResult, Raised, Ref, Slot, Word,
+};
 
 /// The method's result; `AttributeError` when the type has none.
 fn required(this: &Any, name: &Py<Str>, args: &[&Any]) -> PyResult<Obj> {
@@ -85,7 +88,7 @@ trampolines! {
         Repr repr  Str str  Hash hash  Call call  GetAttr get_attribute  SetAttr set_attribute  RichCompare compare
         Iter iter  IterNext next  DescrGet descr_get  DescrSet descr_set  Init init  New new  Finalize finalize
         Power power  InPlacePower in_place_power  Bool truth  SqLength length  MpLength length  Item item
-        SetItem set_item  Contains contains  SetSubscript set_subscript
+        SetItem set_item  Contains contains  SetSubscript set_subscript  GetBuffer get_buffer  ReleaseBuffer release_buffer
     }
 }
 
@@ -369,6 +372,55 @@ unsafe extern "C" fn set_item(this: &Any, index: isize, value: Option<&Any>) -> 
         set_or_delete(this, &index, value, names::__setitem__(), names::__delitem__())
     };
     Flag::from(set())
+}
+
+/// `__buffer__` written in Python: what it returned is kept with the object until the buffer is given back.
+unsafe extern "C" fn get_buffer(this: &Any, view: *mut abi::types::Py_buffer, flags: c_int) -> c_int {
+    // SAFETY: the caller passes room for a view.
+    unsafe { (*view).obj = std::ptr::null_mut() };
+    let lend = || {
+        let result = required(this, names::__buffer__(), &[&*flags.into_object()?])?;
+        let Ok(made) = result.downcast_ref::<MemoryView>() else {
+            return raise_type_error("__buffer__ returned non-memoryview object");
+        };
+        let lent = Lent::with_flags(made.as_any(), flags)?;
+        let wrapper = crate::heap::make_exact(BufferWrapper {
+            view: Slot::new(made),
+            object: Slot::new(this.new_ref()),
+        });
+        // SAFETY: room for a view; its count on the memoryview becomes one on the wrapper, which keeps that.
+        unsafe {
+            lent.move_to(view);
+            if let Some(inner) = std::ptr::NonNull::new((*view).obj.cast::<Any>()) {
+                drop(Ref::from_new(inner));
+            }
+            (*view).obj = wrapper.upcast().into_raw().as_ptr().cast();
+        }
+        Ok(())
+    };
+    lend().map_or(-1, |()| 0)
+}
+
+/// `__release_buffer__` written in Python, then that of the native base.
+unsafe extern "C" fn release_buffer(this: &Any, view: *mut abi::types::Py_buffer) {
+    let saved = errors::take();
+    let call = || {
+        // SAFETY: the view stays valid for the call; the memoryview of it is released right after.
+        let lent = unsafe { Lent::borrowed(view) };
+        let shown = MemoryView::of_lent(lent)?;
+        shown.restrict();
+        let result = special::call(this, names::__release_buffer__(), &[shown.as_any()]).map(drop);
+        shown.release().and(result)
+    };
+    if call().is_err() {
+        let text = format!("Exception ignored in __release_buffer__ of {}", this.class().name());
+        errors::unraisable(Some(&text), None);
+    }
+    if let Some(native) = super::subtype::native_base(this.class()).bf_releasebuffer() {
+        // SAFETY: the base's own function, with the view it filled.
+        unsafe { native(this, view) };
+    }
+    errors::restore(saved);
 }
 
 unsafe extern "C" fn contains(this: &Any, wanted: &Any) -> Flag {

@@ -46,6 +46,8 @@ pub enum Wrap {
     SetAttr,
     DelAttr,
     Finalize,
+    GetBuffer,
+    ReleaseBuffer,
 }
 
 /// A row: the special method's name, its slot, and how arguments pass.
@@ -96,6 +98,8 @@ rows! {
     "__delete__" DescrSet DescrDelete, "($self, instance, /)" "Delete an attribute of instance.";
     "__init__" Init Init, "($self, /, *args, **kwargs)" "Initialize self.  See help(type(self)) for accurate signature.";
     "__del__" Finalize Finalize, "($self, /)" "Called when the instance is about to be destroyed.";
+    "__buffer__" GetBuffer GetBuffer, "($self, flags, /)" "Return a buffer object that exposes the underlying memory of the object.";
+    "__release_buffer__" ReleaseBuffer ReleaseBuffer, "($self, buffer, /)" "Release the buffer object that exposes the underlying memory of the object.";
     "__await__" Await Unary, "($self, /)" "Return an iterator to be used in await expression.";
     "__aiter__" AIter Unary, "($self, /)" "Return an awaitable, that resolves in asynchronous iterator.";
     "__anext__" ANext Unary, "($self, /)" "Return a value or raise StopAsyncIteration.";
@@ -213,6 +217,8 @@ impl SlotWrapper {
             Wrap::Call => slots.call(&tuple_of(args), keywords),
             Wrap::Init => slots.init(&tuple_of(args), keywords).done()?.into_object(),
             Wrap::DescrGet => descr_get(&slots, args),
+            Wrap::GetBuffer => slots.get_buffer(buffer_flags(args[0])?),
+            Wrap::ReleaseBuffer => slots.release_buffer(args[0])?.into_object(),
             Wrap::Finalize => {
                 slots.finalize();
                 Ok(none())
@@ -250,6 +256,11 @@ impl Wrap {
 
 fn tuple_of(args: &[&Any]) -> crate::raw::Ref<Tuple> {
     Tuple::new(args.iter().map(|value| value.new_ref()).collect())
+}
+
+fn buffer_flags(argument: &Any) -> PyResult<i32> {
+    i32::try_from(Int::index_value(argument)?)
+        .or_else(|_| errors::raise(&errors::OverflowError, "buffer flags out of range"))
 }
 
 fn count_argument(argument: &Any) -> PyResult<isize> {

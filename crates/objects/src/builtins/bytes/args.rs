@@ -44,6 +44,11 @@ impl<'a> FromArg<'a> for Needle<'a> {
     }
 }
 
+/// An integer as a byte; `None` when it is none.
+pub(crate) fn byte_or_none(value: &Any) -> PyResult<Option<u8>> {
+    Ok(u8::try_from(Int::index_value(value)?).ok())
+}
+
 /// An integer as a byte.
 pub(crate) fn byte(value: &Any) -> PyResult<u8> {
     let wide = Int::index_value(value)?;

@@ -82,11 +82,38 @@ macro_rules! byte_class {
             }
 
             /// Create a bytes object from a string of hexadecimal numbers.
+            ///
+            /// Spaces between two numbers are accepted.
+            /// Example: bytes.fromhex('B9 01EF') -> b'\\xb9\\x01\\xef'.
             #[classmethod("(string, /)")]
-            fn fromhex(cls: &Py<Type>, string: &Py<Str>) -> PyResult<Obj> {
+            fn fromhex(cls: &Py<Type>, string: &Any) -> PyResult<Obj> {
                 let made = Self::wrap(work::from_hex(string)?)?;
                 let exact: &Py<Type> = Self::class();
                 if cls.is(exact) { Ok(made) } else { cls.as_any().call(&[&made]) }
+            }
+
+            /// Create a string of hexadecimal numbers from a bytes object.
+            ///
+            ///   sep
+            ///     An optional single character or byte to separate hex bytes.
+            ///   bytes_per_sep
+            ///     How many bytes between separators.  Positive values count from
+            ///     the right, negative values count from the left.
+            ///
+            /// Example:
+            /// >>> value = b'\xb9\x01\xef'
+            /// >>> value.hex()
+            /// 'b901ef'
+            /// >>> value.hex(':')
+            /// 'b9:01:ef'
+            /// >>> value.hex(':', 2)
+            /// 'b9:01ef'
+            /// >>> value.hex(':', -2)
+            /// 'b901:ef'
+            #[method("(sep=<unrepresentable>, bytes_per_sep=1)")]
+            fn hex(this: &Py<Self>, sep: Option<&Any>, bytes_per_sep: i32) -> PyResult<Ref<Str>> {
+                let separator = hex::separator(sep)?;
+                Ok(Str::from_latin1(&hex::digits(&Self::view(this), separator, bytes_per_sep)))
             }
 
             /// Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].

@@ -3,7 +3,9 @@
 pub(crate) mod args;
 pub(crate) mod class;
 pub(crate) mod construct;
+pub mod hex;
 pub(crate) mod iterate;
+pub(crate) mod percent;
 pub(crate) mod sequence;
 pub(crate) mod work;
 
@@ -12,6 +14,7 @@ use std::ffi::c_int;
 
 use super::dict::Dict;
 use super::list::List;
+use super::none::not_implemented;
 use super::str::args::Bound;
 use super::str::justify::{self, Ends};
 use super::str::search::From;
@@ -70,11 +73,11 @@ byte_class! {
         }
 
         fn __repr__(this: &Py<Self>) -> PyResult<Ref<Str>> {
-            Ok(work::repr(this.data(), "", ""))
+            Ok(work::repr(this.data(), "", "", false))
         }
 
         fn __str__(this: &Py<Self>) -> PyResult<Ref<Str>> {
-            Ok(work::repr(this.data(), "", ""))
+            Ok(work::repr(this.data(), "", "", false))
         }
 
         fn __hash__(this: &Py<Self>) -> PyResult<isize> {
@@ -89,6 +92,13 @@ byte_class! {
             match sequence::subscript(this.data(), key, Self::NAME)? {
                 sequence::Part::Byte(byte) => byte.into_object(),
                 sequence::Part::Slice(data) => Self::wrap(data),
+            }
+        }
+
+        fn __mod__(left: &Any, right: &Any) -> PyResult<Obj> {
+            match left.downcast::<Bytes>() {
+                Some(format) => Bytes::wrap(percent::format(format.data(), right)?),
+                None => Ok(not_implemented()),
             }
         }
 

@@ -1,5 +1,7 @@
 //! Bytes as sequences.
 
+use std::borrow::Cow;
+
 use super::args::{byte, like};
 use crate::builtins::bool::Bool;
 use crate::builtins::exceptions::IndexError;
@@ -7,8 +9,8 @@ use crate::builtins::int::Int;
 use crate::builtins::none::not_implemented;
 use crate::builtins::str::args::{self, Key};
 use crate::builtins::str::search::find;
-use crate::errors::{no_memory, raise, raise_type_error};
-use crate::raw::{Any, Obj, Py, PyResult, byte_like};
+use crate::errors::{self, no_memory, raise, raise_type_error};
+use crate::raw::{Any, Obj, Py, PyResult, Raised, byte_like};
 use crate::types::{CompareOp, Type};
 
 /// One byte by its place.
@@ -44,9 +46,17 @@ pub(crate) fn subscript(data: &[u8], key: &Any, class: &str) -> PyResult<Part> {
     }
 }
 
+/// The bytes of an object, whatever keeps it from lending them.
+pub(crate) fn quietly(object: &Any) -> Option<Cow<'_, [u8]>> {
+    byte_like(object).unwrap_or_else(|Raised| {
+        drop(errors::take());
+        None
+    })
+}
+
 /// `data + other`
 pub(crate) fn concat(data: &[u8], other: &Any, _: &str, class: &Py<Type>) -> PyResult<Vec<u8>> {
-    match byte_like(other)? {
+    match quietly(other) {
         Some(other) => Ok([data, &other].concat()),
         None => raise_type_error(format!("can't concat {} to {}", other.class().name(), class.name())),
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::args::like;
+use super::sequence;
 use crate::builtins::exceptions::ValueError;
 use crate::builtins::none::is_none;
 use crate::builtins::str::args::{Bound, part};
@@ -11,7 +12,7 @@ use crate::builtins::str::search::{From, count, find, places, rfind};
 use crate::builtins::str::split;
 use crate::builtins::tuple::Tuple;
 use crate::errors::{OverflowError, no_memory, raise, raise_type_error};
-use crate::raw::{Any, Py, PyResult, Str, StrBuilder, byte_like};
+use crate::raw::{Any, PyResult, Str, StrBuilder, byte_like};
 
 /// The white space of bytes.
 pub(crate) fn is_space(byte: u32) -> bool {
@@ -19,7 +20,7 @@ pub(crate) fn is_space(byte: u32) -> bool {
 }
 
 /// `repr(b"...")`
-pub(crate) fn repr(data: &[u8], before: &str, after: &str) -> crate::raw::Ref<Str> {
+pub(crate) fn repr(data: &[u8], before: &str, after: &str, escape_single: bool) -> crate::raw::Ref<Str> {
     let quote = if data.contains(&b'\'') && !data.contains(&b'"') { b'"' } else { b'\'' };
     let mut builder = StrBuilder::with_capacity(data.len() + 3 + before.len());
     builder.push_str(before);
@@ -28,6 +29,7 @@ pub(crate) fn repr(data: &[u8], before: &str, after: &str) -> crate::raw::Ref<St
     for &byte in data {
         match byte {
             b'\\' => builder.push_str("\\\\"),
+            b'\'' if escape_single => builder.push_str("\\'"),
             _ if byte == quote => builder.push_str(if quote == b'"' { "\\\"" } else { "\\'" }),
             b' '..=b'~' => builder.push(u32::from(byte)),
             b'\t' => builder.push_str("\\t"),
@@ -251,13 +253,16 @@ pub(crate) fn is_title(data: &[u8]) -> bool {
 
 /// `join`: the pieces with the separator between them.
 pub(crate) fn join(separator: &[u8], iterable: &Any) -> PyResult<Vec<u8>> {
+    if iterable.class().tp_iter().is_none() && iterable.class().sq_item().is_none() {
+        return raise_type_error("can only join an iterable");
+    }
     let items = iterable.to_vec()?;
     let mut out = Vec::new();
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             out.extend_from_slice(separator);
         }
-        match byte_like(item)? {
+        match sequence::quietly(item) {
             Some(piece) => out.extend_from_slice(&piece),
             None => {
                 let found = item.class().name();
@@ -293,8 +298,17 @@ pub(crate) fn make_table(from: &[u8], to: &[u8]) -> PyResult<Vec<u8>> {
 }
 
 /// `fromhex`
-pub(crate) fn from_hex(text: &Py<Str>) -> PyResult<Vec<u8>> {
-    let points: Vec<u32> = text.characters().iter().collect();
+pub(crate) fn from_hex(given: &Any) -> PyResult<Vec<u8>> {
+    let points: Vec<u32> = match given.downcast::<Str>() {
+        Some(text) => text.characters().iter().collect(),
+        None => match byte_like(given)? {
+            Some(data) => data.iter().map(|&byte| u32::from(byte)).collect(),
+            None => {
+                let found = given.class().name();
+                return raise_type_error(format!("fromhex() argument must be str or bytes-like, not {found}"));
+            }
+        },
+    };
     let digit = |at: usize| points.get(at).and_then(|&point| char::from_u32(point)?.to_digit(16));
     let mut out = Vec::with_capacity(points.len() / 2);
     let mut at = 0;
