@@ -20,6 +20,7 @@ use crate::builtins::bytes::Bytes;
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{ImportError, LookupError, RuntimeWarning, ValueError};
 use crate::builtins::list::List;
+use crate::builtins::memoryview;
 use crate::builtins::none::is_none;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
@@ -341,7 +342,8 @@ pub fn decode_text(
     }
     let codec = lookup_text(encoding, Way::Decode)?;
     let bytes = object.map_or_else(|| Bytes::new(data).upcast(), Py::new_ref);
-    let result = apply(&codec, Way::Decode, &bytes, encoding, handler)?;
+    let view = memoryview::of(&bytes)?;
+    let result = apply(&codec, Way::Decode, view.as_any(), encoding, handler)?;
     result.downcast_ref::<Str>().or_else(|other| {
         let found = other.class().name();
         raise_type_error(format!(

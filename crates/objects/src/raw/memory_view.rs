@@ -115,7 +115,8 @@ unsafe impl Tail for MemoryView {
     }
 }
 
-const _: () = assert!(16 + offset_of!(MemoryView, view) == 56 && 16 + offset_of!(MemoryView, weakrefs) == 136);
+const _: () =
+    assert!(16 + offset_of!(MemoryView, view) == 56 && 16 + offset_of!(MemoryView, weakrefs) == 136);
 
 impl Drop for MemoryView {
     fn drop(&mut self) {
@@ -179,7 +180,8 @@ impl Parts {
             0 => SCALAR | C_ORDER | F_ORDER,
             _ => {
                 let c = if contiguous(&self.shape, &self.strides, self.itemsize, true) { C_ORDER } else { 0 };
-                let f = if contiguous(&self.shape, &self.strides, self.itemsize, false) { F_ORDER } else { 0 };
+                let f =
+                    if contiguous(&self.shape, &self.strides, self.itemsize, false) { F_ORDER } else { 0 };
                 c | f
             }
         };
@@ -329,7 +331,8 @@ impl MemoryView {
     /// Whether it has been released, or what it looks at.
     pub fn is_released(&self) -> bool {
         // SAFETY: no Python code runs while the managed buffer is looked at.
-        self.flags.get() & RELEASED != 0 || unsafe { self.managed.peek() }.is_none_or(|managed| managed.is_released())
+        self.flags.get() & RELEASED != 0
+            || unsafe { self.managed.peek() }.is_none_or(|managed| managed.is_released())
     }
 
     /// # Errors
@@ -366,7 +369,7 @@ impl MemoryView {
     ///
     /// # Errors
     /// `BufferError`
-    pub fn release(&self) -> PyResult<()> {
+    pub fn try_release(&self) -> PyResult<()> {
         match self.exports.get() {
             _ if self.flags.get() & RELEASED != 0 => Ok(()),
             0 => {
@@ -410,7 +413,7 @@ impl MemoryView {
     }
 
     /// The format of an item; empty once released.
-    pub fn format(&self) -> String {
+    pub fn format_text(&self) -> String {
         if self.is_released() {
             return String::new();
         }
@@ -488,10 +491,19 @@ impl Py<MemoryView> {
     ///
     /// # Errors
     /// `ValueError` when released.
-    pub fn cast(&self, format: &'static CStr, itemsize: usize, shape: Vec<isize>) -> PyResult<Ref<MemoryView>> {
+    pub fn cast(
+        &self,
+        format: &'static CStr,
+        itemsize: usize,
+        shape: Vec<isize>,
+    ) -> PyResult<Ref<MemoryView>> {
         self.check_unrestricted()?;
-        let bytes = shape.iter().try_fold(itemsize, |bytes, &size| bytes.checked_mul(usize::try_from(size).ok()?));
-        assert!(self.is_c_contiguous() && bytes == Some(self.byte_count()), "the same bytes in another shape");
+        let bytes =
+            shape.iter().try_fold(itemsize, |bytes, &size| bytes.checked_mul(usize::try_from(size).ok()?));
+        assert!(
+            self.is_c_contiguous() && bytes == Some(self.byte_count()),
+            "the same bytes in another shape"
+        );
         self.again(|parts| {
             parts.format = format.as_ptr();
             parts.itemsize = itemsize.cast_signed();
@@ -501,14 +513,16 @@ impl Py<MemoryView> {
     }
 
     /// Where an item stands; the indices lie within the shape, and the view is not released.
-    fn address(&self, indices: &[isize]) -> *mut u8 {
+    fn item_address(&self, indices: &[isize]) -> *mut u8 {
         let mut place: *mut u8 = self.view().buf.cast();
         let suboffsets = self.suboffsets();
         for (dimension, &index) in indices.iter().enumerate() {
             // SAFETY: by the exporter's promise of what shape and strides mean.
             unsafe {
                 place = place.byte_offset(self.strides()[dimension].wrapping_mul(index));
-                if let Some(offset) = suboffsets.map(|offsets| offsets[dimension]).filter(|&offset| offset >= 0) {
+                if let Some(offset) =
+                    suboffsets.map(|offsets| offsets[dimension]).filter(|&offset| offset >= 0)
+                {
                     place = place.cast::<*mut u8>().read_unaligned().byte_offset(offset);
                 }
             }
@@ -530,7 +544,7 @@ impl Py<MemoryView> {
             return None;
         }
         // SAFETY: the item is there, and nothing runs while it is copied.
-        unsafe { self.address(indices).copy_to(item.as_mut_ptr(), item.len()) };
+        unsafe { self.item_address(indices).copy_to(item.as_mut_ptr(), item.len()) };
         Some(item)
     }
 
@@ -540,7 +554,7 @@ impl Py<MemoryView> {
             return false;
         }
         // SAFETY: the item is there and may be written.
-        unsafe { self.address(indices).copy_from(item.as_ptr(), item.len()) };
+        unsafe { self.item_address(indices).copy_from(item.as_ptr(), item.len()) };
         true
     }
 
@@ -551,7 +565,7 @@ impl Py<MemoryView> {
         }
         let mut indices = vec![0; self.dimensions()];
         loop {
-            work(self.address(&indices));
+            work(self.item_address(&indices));
             let mut advance = |dimension: usize| {
                 indices[dimension] += 1;
                 let carried = indices[dimension] == self.shape()[dimension];

@@ -12,6 +12,7 @@ use crate::builtins::bool::Bool;
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{AttributeError, ValueError};
 use crate::builtins::int::Int;
+use crate::builtins::memoryview::{BufferWrapper, MemoryView};
 use crate::builtins::none::{is_none, is_not_implemented, none, not_implemented};
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
@@ -19,10 +20,7 @@ use crate::errors::{self, raise, raise_type_error};
 use crate::names;
 use crate::protocol::recursion;
 use crate::raw::vectorcall::with_arguments;
-use crate::builtins::memoryview::{BufferWrapper, MemoryView};
-use crate::raw::{
-    Any, Flag, Hash, IntoObject, Len, Lent, Next, Obj, Py, PyResult, Raised, Ref, Slot, Word,
-};
+use crate::raw::{Any, Flag, Hash, IntoObject, Len, Lent, Next, Obj, Py, PyResult, Raised, Ref, Slot, Word};
 
 /// The method's result; `AttributeError` when the type has none.
 fn required(this: &Any, name: &Py<Str>, args: &[&Any]) -> PyResult<Obj> {
@@ -410,7 +408,7 @@ unsafe extern "C" fn release_buffer(this: &Any, view: *mut abi::types::Py_buffer
         let shown = MemoryView::of_lent(lent)?;
         shown.restrict();
         let result = special::call(this, names::__release_buffer__(), &[shown.as_any()]).map(drop);
-        shown.release().and(result)
+        shown.try_release().and(result)
     };
     if call().is_err() {
         let text = format!("Exception ignored in __release_buffer__ of {}", this.class().name());

@@ -305,7 +305,9 @@ pub(crate) fn from_hex(given: &Any) -> PyResult<Vec<u8>> {
             Some(data) => data.iter().map(|&byte| u32::from(byte)).collect(),
             None => {
                 let found = given.class().name();
-                return raise_type_error(format!("fromhex() argument must be str or bytes-like, not {found}"));
+                return raise_type_error(format!(
+                    "fromhex() argument must be str or bytes-like, not {found}"
+                ));
             }
         },
     };

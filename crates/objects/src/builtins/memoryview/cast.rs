@@ -1,7 +1,7 @@
 //! `view.cast(format, shape)`
 
-use super::item::{ItemKind, refuse, static_format};
 use super::MemoryView;
+use super::item::{ItemKind, refuse, static_format};
 use crate::builtins::exceptions::ValueError;
 use crate::builtins::int::Int;
 use crate::builtins::list::List;
@@ -34,10 +34,13 @@ pub(super) fn cast(
         return raise(&ValueError, NATIVE);
     };
     let is_byte = |format: &str| matches!(format.trim_start_matches('@'), "b" | "B" | "c");
-    if ItemKind::of(&this.format()).is_none() {
-        return raise(&ValueError, "memoryview: source format must be a native single character format prefixed with an optional '@'");
+    if ItemKind::of(&this.format_text()).is_none() {
+        return raise(
+            &ValueError,
+            "memoryview: source format must be a native single character format prefixed with an optional '@'",
+        );
     }
-    if !is_byte(&this.format()) && !is_byte(&wanted) {
+    if !is_byte(&this.format_text()) && !is_byte(&wanted) {
         return refuse("memoryview: cannot cast between two non-byte formats");
     }
     let bytes = this.byte_count();
@@ -47,7 +50,8 @@ pub(super) fn cast(
     let shape = match given {
         None => vec![(bytes / kind.size()).cast_signed()],
         Some(shape) => {
-            let total = shape.iter().try_fold(kind.size().cast_signed(), |total, &size| total.checked_mul(size));
+            let total =
+                shape.iter().try_fold(kind.size().cast_signed(), |total, &size| total.checked_mul(size));
             if total != Some(bytes.cast_signed()) {
                 return refuse("memoryview: product(shape) * itemsize != buffer size");
             }

@@ -12,7 +12,7 @@ use crate::types::CompareOp;
 
 /// Whether formats, sizes and shapes agree, so that the bytes can be copied.
 pub(super) fn same_structure(left: &Py<MemoryView>, right: &Py<MemoryView>) -> bool {
-    let plain = |view: &Py<MemoryView>| view.format().trim_start_matches('@').to_owned();
+    let plain = |view: &Py<MemoryView>| view.format_text().trim_start_matches('@').to_owned();
     plain(left) == plain(right) && left.item_size() == right.item_size() && same_shape(left, right)
 }
 
@@ -62,7 +62,7 @@ enum Unpacker {
 impl Unpacker {
     /// `None` when nobody understands the format.
     fn of(view: &Py<MemoryView>) -> PyResult<Option<Self>> {
-        let (format, size) = (view.format(), view.item_size());
+        let (format, size) = (view.format_text(), view.item_size());
         if let Some(kind) = ItemKind::of(&format) {
             return Ok(Some(Self::Native(kind, size)));
         }

@@ -4,7 +4,7 @@ use super::compare::same_structure;
 use super::item::{kind_of, refuse, whole_index};
 use super::{MemoryView, gathered};
 use crate::builtins::exceptions::{IndexError, NotImplementedError, ValueError};
-use crate::builtins::none::is_ellipsis;
+use crate::builtins::none::_Py_EllipsisObject;
 use crate::builtins::slice::Slice;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise;
@@ -35,13 +35,17 @@ fn key_of(this: &Py<MemoryView>, key: &Any, writing: bool) -> PyResult<Key> {
     if dimensions == 0 {
         return match tuple {
             Some(tuple) if tuple.size() == 0 => Ok(Key::Item(Vec::new())),
-            _ if is_ellipsis(key) => Ok(Key::Whole),
+            _ if key.is(&*_Py_EllipsisObject) => Ok(Key::Whole),
             _ => refuse("invalid indexing of 0-dim memory"),
         };
     }
     if is_index(key) {
         if dimensions > 1 {
-            let text = if writing { "sub-views are not implemented" } else { "multi-dimensional sub-views are not implemented" };
+            let text = if writing {
+                "sub-views are not implemented"
+            } else {
+                "multi-dimensional sub-views are not implemented"
+            };
             return raise(&NotImplementedError, text);
         }
         // The conversion may run code that releases the view: what it named is looked up again when it is used.
@@ -61,9 +65,7 @@ fn key_of(this: &Py<MemoryView>, key: &Any, writing: bool) -> PyResult<Key> {
         return Ok(Key::Part(span.start, span.step, span.count));
     }
     match tuple {
-        Some(tuple) if tuple.items().iter().all(|item| is_index(item)) => {
-            many(this, tuple).map(Key::Item)
-        }
+        Some(tuple) if tuple.items().iter().all(|item| is_index(item)) => many(this, tuple).map(Key::Item),
         Some(tuple) if tuple.items().iter().all(|item| item.downcast::<Slice>().is_some()) => {
             let text = match writing {
                 true => "memoryview slice assignments are currently restricted to ndim = 1",
@@ -93,7 +95,7 @@ fn many(this: &Py<MemoryView>, tuple: &Py<Tuple>) -> PyResult<Vec<isize>> {
 }
 
 fn read(this: &Py<MemoryView>, indices: &[isize]) -> PyResult<Obj> {
-    let kind = kind_of(&this.format())?;
+    let kind = kind_of(&this.format_text())?;
     match this.read_item(indices) {
         Some(item) => kind.unpack(&item),
         None => {
@@ -132,7 +134,7 @@ pub(super) fn get(this: &Py<MemoryView>, key: &Any) -> PyResult<Obj> {
 /// `view[key] = value`
 pub(super) fn set(this: &Py<MemoryView>, key: &Any, value: Option<&Any>) -> PyResult<()> {
     this.check()?;
-    let kind = kind_of(&this.format())?;
+    let kind = kind_of(&this.format_text())?;
     if this.is_readonly() {
         return refuse("cannot modify read-only memory");
     }
@@ -154,7 +156,7 @@ pub(super) fn set(this: &Py<MemoryView>, key: &Any, value: Option<&Any>) -> PyRe
             return Ok(());
         }
     };
-    let item = kind.pack(value, this.format().trim_start_matches('@'))?;
+    let item = kind.pack(value, this.format_text().trim_start_matches('@'))?;
     this.check()?;
     this.write_item(&indices, &item);
     Ok(())

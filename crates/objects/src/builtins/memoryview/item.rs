@@ -89,7 +89,8 @@ impl ItemKind {
     /// # Errors
     /// `TypeError` for an object of a wrong class, `ValueError` for one that does not fit, both with the format.
     pub fn pack(self, value: &Any, format: &str) -> PyResult<Vec<u8>> {
-        let wrong = |kind: &str, class| raise(class, format!("memoryview: invalid {kind} for format '{format}'"));
+        let wrong =
+            |kind: &str, class| raise(class, format!("memoryview: invalid {kind} for format '{format}'"));
         let converted = match self {
             Self::Char => match value.downcast::<Bytes>().map(|bytes| bytes.data()) {
                 Some(&[byte]) => return Ok(vec![byte]),
@@ -151,8 +152,8 @@ pub(super) fn kind_of(format: &str) -> PyResult<ItemKind> {
 pub(super) fn static_format(format: &str) -> Option<&'static CStr> {
     const FORMATS: &[&CStr] = &[
         c"c", c"b", c"B", c"?", c"h", c"H", c"i", c"I", c"l", c"L", c"q", c"Q", c"n", c"N", c"P", c"e", c"f",
-        c"d", c"@c", c"@b", c"@B", c"@?", c"@h", c"@H", c"@i", c"@I", c"@l", c"@L", c"@q", c"@Q", c"@n", c"@N",
-        c"@P", c"@e", c"@f", c"@d",
+        c"d", c"@c", c"@b", c"@B", c"@?", c"@h", c"@H", c"@i", c"@I", c"@l", c"@L", c"@q", c"@Q", c"@n",
+        c"@N", c"@P", c"@e", c"@f", c"@d",
     ];
     FORMATS.iter().copied().find(|known| known.to_bytes() == format.as_bytes())
 }

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use super::item::{kind_of, refuse};
 use super::MemoryView;
+use super::item::{kind_of, refuse};
 use crate::builtins::exceptions::NotImplementedError;
 use crate::errors::raise;
 use crate::heap;
@@ -47,7 +47,7 @@ impl MemoryIterator {
             1 => {}
             _ => return raise(&NotImplementedError, "multi-dimensional sub-views are not implemented"),
         }
-        kind_of(&view.format())?;
+        kind_of(&view.format_text())?;
         let length = view.shape()[0];
         Ok(heap::make_exact(Self { view: Slot::new(view.new_ref()), next: Cell::new(0), length }))
     }

@@ -18,7 +18,7 @@ use super::tuple::Tuple;
 use crate::errors::{self, raise, raise_type_error};
 use crate::protocol::sequence::{SearchBound, search_range};
 use crate::raw::{
-    Any, Args, Bytes, IntoObject, Lent, Obj, Parameters, Py, PyResult, Ref, Slot, Str, glue_parse_call, request,
+    Any, Args, Bytes, IntoObject, Obj, Parameters, Py, PyResult, Ref, Slot, Str, glue_parse_call, request,
 };
 use crate::types::{CompareOp, Type};
 use item::{kind_of, refuse};
@@ -84,7 +84,10 @@ fn release_wrapped(object: &Any, view: &Py<MemoryView>) {
 impl MemoryView {
     fn __new__(_cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
         let [object] = glue_parse_call::<1>(&PARAMETERS, args, keywords)?;
-        object.map_or_else(|| refuse("memoryview() missing required argument 'object' (pos 1)"), |object| of(&object))
+        object.map_or_else(
+            || refuse("memoryview() missing required argument 'object' (pos 1)"),
+            |object| of(&object),
+        )
     }
 
     fn bf_getbuffer(this: &Py<Self>, view: *mut abi::types::Py_buffer, flags: c_int) -> c_int {
@@ -108,7 +111,7 @@ impl MemoryView {
         if !this.is_readonly() {
             return raise(&ValueError, "cannot hash writable memoryview object");
         }
-        if !matches!(this.format().trim_start_matches('@'), "B" | "b" | "c") {
+        if !matches!(this.format_text().trim_start_matches('@'), "B" | "b" | "c") {
             return raise(&ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         }
         if let Some(owner) = this.owner() {
@@ -150,7 +153,7 @@ impl MemoryView {
     /// Release the underlying buffer exposed by the memoryview object.
     #[method]
     fn release(this: &Py<Self>) -> PyResult<()> {
-        MemoryView::release(this)
+        this.try_release()
     }
 
     #[method]
@@ -162,7 +165,7 @@ impl MemoryView {
     /// Release the underlying buffer exposed by the memoryview object.
     #[method("(*exc_info)")]
     fn __exit__(this: &Py<Self>, _exc_info: Args<'_>) -> PyResult<()> {
-        MemoryView::release(this)
+        this.try_release()
     }
 
     /// Return the data in the buffer as a byte string.
@@ -216,7 +219,7 @@ impl MemoryView {
     #[method]
     fn tolist(this: &Py<Self>) -> PyResult<Obj> {
         this.check()?;
-        let kind = kind_of(&this.format())?;
+        let kind = kind_of(&this.format_text())?;
         let data = gathered(this)?;
         nested(&data, this.shape(), kind)
     }
@@ -315,7 +318,7 @@ impl MemoryView {
     #[getter]
     fn format(this: &Py<Self>) -> PyResult<String> {
         this.check()?;
-        Ok(MemoryView::format(this))
+        Ok(this.format_text())
     }
 
     /// An integer indicating how many dimensions of a multi-dimensional
@@ -385,11 +388,6 @@ fn with_flags(object: &Any, flags: c_int) -> PyResult<Ref<MemoryView>> {
         return raise_type_error(format!("memoryview: a bytes-like object is required, not '{found}'"));
     }
     MemoryView::of(object, flags)
-}
-
-/// A memoryview of bytes that are lent for the time of a call.
-pub(crate) fn of_lent(lent: Lent) -> PyResult<Ref<MemoryView>> {
-    MemoryView::of_lent(lent)
 }
 
 fn sizes(sizes: &[isize]) -> PyResult<Ref<Tuple>> {
