@@ -304,6 +304,10 @@ fn set_slice(this: &Py<ByteArray>, key: &Any, new: &[u8], delete: bool) -> PyRes
 impl ByteArray {
     const NAME: &'static str = "bytearray";
 
+    fn comparable(_: &Any) -> bool {
+        true
+    }
+
     fn size(this: &Py<Self>) -> usize {
         this.len()
     }

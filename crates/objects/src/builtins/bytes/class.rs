@@ -13,7 +13,10 @@ macro_rules! byte_class {
             }
 
             fn __richcompare__(this: &Py<Self>, other: &Any, op: CompareOp) -> PyResult<Obj> {
-                sequence::compare(&Self::view(this), other, op)
+                match Self::comparable(other) {
+                    true => sequence::compare(&Self::view(this), other, op),
+                    false => Ok(not_implemented()),
+                }
             }
 
             fn __iter__(this: &Py<Self>) -> PyResult<Obj> {

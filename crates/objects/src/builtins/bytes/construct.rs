@@ -5,10 +5,11 @@ use super::work::reserved;
 use crate::builtins::bytes::Bytes;
 use crate::builtins::exceptions::ValueError;
 use crate::builtins::int::Int;
+use crate::builtins::memoryview;
 use crate::codecs;
 use crate::errors::{OverflowError, no_memory, raise, raise_type_error};
 use crate::names;
-use crate::raw::{Any, PyResult, Str, byte_like};
+use crate::raw::{Any, PyResult, Str};
 
 /// The bytes that a source (with encoding and errors) stands for.
 pub(crate) fn source(
@@ -65,8 +66,13 @@ fn from_object(source: &Any, class: &str) -> PyResult<Vec<u8>> {
     if source.downcast::<Int>().is_some() || source.class().nb_index().is_some() {
         return zeros(source);
     }
-    if let Some(data) = byte_like(source)? {
-        return Ok(data.into_owned());
+    if let Some(bytes) = source.exact::<Bytes>() {
+        return Ok(bytes.data().to_vec());
+    }
+    if source.class().bf_getbuffer().is_some() {
+        // Whatever its shape.
+        let view = memoryview::of(source)?;
+        return Ok(view.gather(true).unwrap_or_default());
     }
     if source.class().tp_iter().is_none() && source.class().sq_item().is_none() {
         let found = source.class().name();

@@ -119,6 +119,11 @@ byte_class! {
 impl Bytes {
     const NAME: &'static str = "bytes";
 
+    /// Whether `bytes` compares itself with an object: all others do that themselves.
+    fn comparable(other: &Any) -> bool {
+        other.downcast::<Bytes>().is_some()
+    }
+
     fn size(this: &Py<Self>) -> usize {
         this.data().len()
     }
