@@ -11,6 +11,7 @@ pub mod datetime;
 pub mod json;
 pub mod math;
 pub mod random;
+pub mod structs;
 
 use objects::types::ModuleSpec;
 
@@ -22,4 +23,5 @@ pub static MODULES: &[&ModuleSpec] = &[
     &json::module::MODULE,
     &math::module::MODULE,
     &random::module::MODULE,
+    &structs::module::MODULE,
 ];

@@ -106,8 +106,7 @@ impl Layout {
             Some(b'@') => (true, false, 1),
             _ => (true, false, 0),
         };
-        let mut this =
-            Self { format: format.to_owned(), items: Vec::new(), size: 0, values: 0, big, native };
+        let mut this = Self { format: format.to_owned(), items: Vec::new(), size: 0, values: 0, big, native };
         let mut letters = text[start..].iter().copied().peekable();
         while let Some(letter) = letters.next() {
             if letter.is_ascii_whitespace() || letter == 0x0B {

@@ -346,8 +346,11 @@ impl UnpackIterator {
             ));
         }
         let class = modules::class_of::<Self>()?;
-        let body =
-            Self { layout: Native::new(layout), buffer: Native::new(Cell::new(Some(lent))), at: Cell::new(0) };
+        let body = Self {
+            layout: Native::new(layout),
+            buffer: Native::new(Cell::new(Some(lent))),
+            at: Cell::new(0),
+        };
         heap::make(&class, 0, body)
     }
 }
@@ -465,4 +468,3 @@ fn split<'a>(args: &'a [&'a Any]) -> PyResult<(&'a Any, &'a [&'a Any])> {
         [format, values @ ..] => Ok((format, values)),
     }
 }
-
