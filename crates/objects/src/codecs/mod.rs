@@ -133,12 +133,12 @@ pub fn lookup(encoding: &str) -> PyResult<Ref<Tuple>> {
         return raise(&ValueError, "embedded null character");
     }
     let name = interned(&normal_name(encoding));
-    if let Some(known) = found().get_str(&name)? {
-        if let Ok(codec) = known.downcast_ref::<Tuple>() {
-            return Ok(codec);
-        }
+    if let Some(known) = found().get_str(&name)?
+        && let Ok(codec) = known.downcast_ref::<Tuple>()
+    {
+        return Ok(codec);
     }
-    if search_functions().len() == 0 {
+    if search_functions().is_empty() {
         // The package that registers the standard search function.
         match hooks::import_attribute("encodings", "search_function") {
             Ok(function) => drop(function),

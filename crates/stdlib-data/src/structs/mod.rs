@@ -339,7 +339,7 @@ impl UnpackIterator {
             return fail("cannot iteratively unpack with a struct of length 0");
         }
         let lent = Lent::of(buffer)?;
-        if lent.len() % layout.size != 0 {
+        if !lent.len().is_multiple_of(layout.size) {
             return fail(format!(
                 "iterative unpacking requires a buffer of a multiple of {} bytes",
                 layout.size

@@ -33,7 +33,7 @@ pub fn separator(given: Option<&Any>) -> PyResult<Option<u8>> {
 pub fn digits(data: &[u8], separator: Option<u8>, group: i32) -> Vec<u8> {
     let size = group.unsigned_abs() as usize;
     let separator = separator.filter(|_| size > 0 && size < data.len());
-    let mut out = Vec::with_capacity(data.len() * 2 + if size > 0 { data.len() / size } else { 0 });
+    let mut out = Vec::with_capacity(data.len() * 2 + data.len().checked_div(size).unwrap_or(0));
     for (index, byte) in data.iter().enumerate() {
         if let Some(separator) = separator {
             let distance = if group > 0 { data.len() - index } else { index };

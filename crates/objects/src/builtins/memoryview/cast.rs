@@ -44,7 +44,7 @@ pub(super) fn cast(
         return refuse("memoryview: cannot cast between two non-byte formats");
     }
     let bytes = this.byte_count();
-    if bytes % kind.size() != 0 {
+    if !bytes.is_multiple_of(kind.size()) {
         return refuse("memoryview: length is not a multiple of itemsize");
     }
     let shape = match given {

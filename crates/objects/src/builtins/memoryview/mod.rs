@@ -406,7 +406,7 @@ fn gathered(this: &Py<MemoryView>) -> PyResult<Vec<u8>> {
 fn nested(data: &[u8], shape: &[isize], kind: ItemKind) -> PyResult<Obj> {
     let Some((&size, inner)) = shape.split_first() else { return kind.unpack(data) };
     let size = size.max(0).cast_unsigned();
-    let step = if size == 0 { 0 } else { data.len() / size };
+    let step = data.len().checked_div(size).unwrap_or(0);
     let items = (0..size).map(|nth| nested(&data[nth * step..(nth + 1) * step], inner, kind));
     Ok(List::new(items.collect::<PyResult<_>>()?).upcast())
 }
