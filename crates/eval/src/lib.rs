@@ -35,7 +35,7 @@ use objects::builtins::tuple::Tuple;
 use objects::hooks::{self, FrameHooks, Hooks, Optional};
 use objects::raw::{Obj, Py, PyResult, Ref};
 
-pub use load::code_object;
+pub use load::{code_object, constant as constant_object};
 
 /// Makes the evaluator known to the object model. Called once, before the first Python function is called.
 pub fn install(default_builtins: fn() -> PyResult<Obj>) {

@@ -62,7 +62,11 @@ fn is_name(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn constant(constant: &Constant) -> PyResult<Obj> {
+/// The object for a constant.
+///
+/// # Errors
+/// As for [`code_object`].
+pub fn constant(constant: &Constant) -> PyResult<Obj> {
     Ok(match constant {
         Constant::None => none(),
         Constant::Bool(value) => Bool::new(*value).upcast(),

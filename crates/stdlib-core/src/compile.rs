@@ -13,6 +13,7 @@ use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise, raise_type_error};
 use objects::raw::{Any, Lent, Obj, Py, PyResult, Raised, Ref, Static};
 use objects::types::Type;
+use syntax::ast::Arena;
 use syntax::source::CodecError;
 use syntax::{ErrorKind, Mode, SyntaxError, WarningKind, WarningSink};
 
@@ -210,15 +211,35 @@ fn utf8(text: &Py<Str>) -> PyResult<String> {
 /// # Errors
 /// `SyntaxError` and its kin, or what a warning filter made of a warning.
 pub fn compile(source: &Any, function: &str, settings: &Settings<'_>) -> PyResult<Obj> {
-    if settings.flags.has(Flags::ONLY_AST) || stdlib_lang::is_tree(source)? {
+    if settings.flags.has(Flags::ONLY_AST) || stdlib_lang::ast::is_tree(source)? {
         return tree(source, settings);
     }
     let source = source_text(source, function, "string, bytes or AST", settings)?;
     text(Input::Text(&source), settings).map(Ref::upcast)
 }
 
-fn tree(_source: &Any, _settings: &Settings<'_>) -> PyResult<Obj> {
-    raise(&classes::NotImplementedError, "compile() of and to ast objects is not built yet")
+/// To a tree, from a tree, or both.
+fn tree(source: &Any, settings: &Settings<'_>) -> PyResult<Obj> {
+    let mut warnings = Warnings { filename: settings.filename, raised: false };
+    let arena = Arena::new();
+    let wants_tree = settings.flags.has(Flags::ONLY_AST);
+    if stdlib_lang::ast::is_tree(source)? {
+        let tree = stdlib_lang::ast::from_objects(&arena, source, settings.mode)?;
+        if wants_tree {
+            return Ok(source.new_ref());
+        }
+        return match compiler::compile_tree(&arena, &tree, &options(settings), &mut warnings) {
+            Ok(code) => eval::code_object(&code).map(Ref::upcast),
+            Err(_) if warnings.raised => Err(Raised),
+            Err(error) => raise_syntax(&error, "", settings),
+        };
+    }
+    let text = source_text(source, "compile", "string, bytes or AST", settings)?;
+    match syntax::parse(&text, settings.mode, &options(settings).parse, &arena, &mut warnings) {
+        Ok(tree) => stdlib_lang::ast::to_objects(&tree),
+        Err(_) if warnings.raised => Err(Raised),
+        Err(error) => raise_syntax(&error, &text, settings),
+    }
 }
 
 fn options(settings: &Settings<'_>) -> compiler::Options {

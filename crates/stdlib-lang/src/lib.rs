@@ -5,18 +5,10 @@
 
 #![forbid(unsafe_code)]
 
-pub mod opcode;
+pub mod ast;
+mod opcode;
 
-use objects::raw::{Any, PyResult};
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[&opcode::instructions::MODULE];
-
-/// Whether an object is a tree of the module `ast`.
-///
-/// # Errors
-/// What asking for its class raises.
-pub fn is_tree(_object: &Any) -> PyResult<bool> {
-    Ok(false)
-}
+pub static MODULES: &[&ModuleSpec] = &[&ast::tree_module::MODULE, &opcode::instructions::MODULE];

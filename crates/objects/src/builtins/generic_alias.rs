@@ -203,7 +203,8 @@ impl GenericAlias {
 }
 
 impl Py<GenericAlias> {
-    fn origin(&self) -> &Any {
+    /// `__origin__`
+    pub fn origin(&self) -> &Any {
         &self.origin
     }
 

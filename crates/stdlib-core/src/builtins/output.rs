@@ -56,7 +56,6 @@ pub(super) fn print(args: Args<'_>) -> PyResult<()> {
         None => match system::attribute("stdout")? {
             Some(stdout) if is_none(&stdout) => return Ok(()),
             Some(stdout) => stdout,
-            None if system::has_sys() => return raise(&RuntimeError, "lost sys.stdout"),
             None => return print_plainly(&args, sep, end),
         },
     };
