@@ -22,3 +22,9 @@ pub fn entries() -> Vec<(Vec<u8>, Vec<u8>)> {
     }
     entries
 }
+
+/// The environment as C has it.
+pub(super) fn raw() -> *const *const c_char {
+    // SAFETY: read under the lock.
+    unsafe { environ }
+}

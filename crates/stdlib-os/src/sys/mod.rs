@@ -5,6 +5,7 @@
 
 #![expect(unsafe_code, reason = "the village that calls the system")]
 
+pub mod attributes;
 pub mod bytes;
 pub mod calls;
 pub mod clock;
@@ -12,4 +13,6 @@ pub mod descriptor;
 pub mod dir;
 pub mod environment;
 pub mod file;
+pub mod process;
+pub mod spawn;
 pub mod stat;
