@@ -50,6 +50,8 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
         set_line: frames::set_line,
         trace_opcodes: frames::trace_opcodes,
     });
+    // Evaluators that come later have the same frames.
+    let _ = hooks::RUNNING_FRAME.set(|| frames::at(0).map(Ref::upcast));
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),
         super_arguments: Some(callers::super_arguments),

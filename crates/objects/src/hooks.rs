@@ -206,13 +206,18 @@ pub fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
     }
 }
 
-/// Runs the handlers of signals that have arrived, once `_signal` is there; the first setting counts.
-pub static CHECK_SIGNALS: OnceLock<fn() -> PyResult<()>> = OnceLock::new();
-
 /// Runs the handlers of signals that have arrived: called when a system call was interrupted.
 ///
 /// # Errors
 /// What a handler raises.
 pub fn check_signals() -> PyResult<()> {
-    CHECK_SIGNALS.get().map_or(Ok(()), |check| check())
+    crate::state::check_signals()
+}
+
+/// The object of the running frame, once an evaluator is there; the first setting counts.
+pub static RUNNING_FRAME: OnceLock<fn() -> Option<Obj>> = OnceLock::new();
+
+/// The object of the running frame, if one runs.
+pub fn running_frame() -> Option<Obj> {
+    RUNNING_FRAME.get().and_then(|frame| frame())
 }

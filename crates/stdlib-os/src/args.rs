@@ -8,7 +8,7 @@ use objects::builtins::int::Int;
 use objects::builtins::none::is_none;
 use objects::builtins::str::{Str, fs_decode, fs_encode, interned};
 use objects::errors::{self, OverflowError, os_error, raise, raise_type_error};
-use objects::raw::{Any, FromArg, Obj, Place, Py, PyResult, Raised, Ref};
+use objects::raw::{Any, FromArg, Obj, Place, PyResult, Raised, Ref};
 use objects::state::released;
 
 use crate::sys::file::Outcome;
@@ -382,9 +382,4 @@ pub(crate) fn text(bytes: &[u8]) -> Obj {
 /// A new integer object.
 pub(crate) fn int(value: impl Into<i128>) -> Obj {
     Int::new(value.into()).upcast()
-}
-
-/// Borrowed bytes of a text or bytes path object.
-pub(crate) fn is_bytes(object: &Py<objects::raw::Object>) -> bool {
-    object.downcast::<Bytes>().is_some()
 }

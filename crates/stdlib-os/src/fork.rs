@@ -55,10 +55,7 @@ pub(crate) fn after_in_child() {
 }
 
 /// Forks with all callbacks. `work` forks and tells the child's number, 0 in the child, and what else there is to tell.
-pub(crate) fn fork_with<T>(
-    function: &str,
-    work: impl FnOnce() -> Outcome<(i32, T)>,
-) -> PyResult<(i32, T)> {
+pub(crate) fn fork_with<T>(function: &str, work: impl FnOnce() -> Outcome<(i32, T)>) -> PyResult<(i32, T)> {
     before();
     let outcome = work();
     match &outcome {
@@ -84,9 +81,4 @@ fn warn_of_threads<T>(function: &str, outcome: &Outcome<T>) -> PyResult<()> {
         ),
         1,
     )
-}
-
-/// `os.fork()`
-pub(crate) fn fork() -> PyResult<i32> {
-    fork_with("fork", || process::fork().map(|child| (child, ()))).map(|(child, ())| child)
 }

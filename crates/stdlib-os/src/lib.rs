@@ -7,7 +7,10 @@
 
 mod args;
 mod errno;
+mod fork;
 mod posix;
+mod resource;
+pub mod signals;
 pub mod sys;
 mod time;
 mod timing;
@@ -15,4 +18,5 @@ mod timing;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[errno::MODULE, posix::MODULE, time::MODULE];
+pub static MODULES: &[&ModuleSpec] =
+    &[errno::MODULE, posix::MODULE, time::MODULE, signals::MODULE, resource::MODULE];

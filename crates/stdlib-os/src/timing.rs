@@ -151,6 +151,28 @@ pub(crate) fn whole_seconds(seconds: &Any, round: Round) -> PyResult<i64> {
     if in_range(whole) { Ok(whole as i64) } else { out_of_range() }
 }
 
+/// A point of the monotonic clock.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline(i64);
+
+impl Deadline {
+    /// So many nanoseconds from now.
+    ///
+    /// # Errors
+    /// `OSError` when there is no such clock.
+    pub(crate) fn after(nanoseconds: i64) -> PyResult<Self> {
+        Ok(Self(crate::time::now(libc::CLOCK_MONOTONIC)?.saturating_add(nanoseconds)))
+    }
+
+    /// How many nanoseconds are left; 0 when the time is over.
+    ///
+    /// # Errors
+    /// `OSError` when there is no such clock.
+    pub(crate) fn left(self) -> PyResult<i64> {
+        Ok((self.0 - crate::time::now(libc::CLOCK_MONOTONIC)?).max(0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Round;

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::descriptors::MethodDescriptor;
 use super::dict::Dict;
 use super::exceptions::TypeError;
 use super::int::Int;
@@ -21,7 +22,7 @@ use crate::modules;
 use crate::protocol::recursion;
 use crate::protocol::repr::ReprText;
 use crate::raw::struct_sequence as memory;
-use crate::raw::{Any, Args, Class, Obj, Py, PyResult, Raised, Ref};
+use crate::raw::{Any, Args, Class, MethodDef, Obj, Py, PyResult, Raised, Ref};
 use crate::types::members::Member;
 use crate::types::{SlotId, Type, TypeSpec, heap};
 use macros::{object, pytype};
@@ -36,6 +37,8 @@ pub struct SequenceSpec {
     visible: usize,
     /// Whether Python code can neither make instances nor change the class.
     closed: bool,
+    /// A declaration whose functions take the place of those of all struct sequences.
+    own: Option<fn() -> &'static TypeSpec>,
     made: OnceLock<&'static TypeSpec>,
 }
 
@@ -51,7 +54,7 @@ impl SequenceSpec {
         fields: &'static [(&'static CStr, &'static CStr)],
         visible: usize,
     ) -> Self {
-        Self { name, doc, fields, visible, closed: false, made: OnceLock::new() }
+        Self { name, doc, fields, visible, closed: false, own: None, made: OnceLock::new() }
     }
 
     /// A class of which Python code can neither make instances nor change attributes, as `sys` has them.
@@ -61,7 +64,13 @@ impl SequenceSpec {
         fields: &'static [(&'static CStr, &'static CStr)],
         visible: usize,
     ) -> Self {
-        Self { name, doc, fields, visible, closed: true, made: OnceLock::new() }
+        Self { name, doc, fields, visible, closed: true, own: None, made: OnceLock::new() }
+    }
+
+    /// The same class with some functions of its own: those that a declaration has.
+    pub const fn with(mut self, own: fn() -> &'static TypeSpec) -> Self {
+        self.own = Some(own);
+        self
     }
 
     /// The class, made at its first use.
@@ -91,6 +100,10 @@ impl SequenceSpec {
     fn make_class(&'static self) -> PyResult<Ref<Type>> {
         let class = heap::from_spec(self.made.get_or_init(|| self.type_spec()), None)?;
         let dict = class.dict();
+        for row in self.own.map_or(&[][..], |own| own().methods) {
+            let def = MethodDef::from(row);
+            dict.set(interned(def.name()).as_any(), MethodDescriptor::new(&class, def).upcast())?;
+        }
         let number =
             |name: &str, value: usize| dict.set(interned(name).as_any(), Int::new(value as i128).upcast());
         number("n_sequence_fields", self.visible)?;
@@ -113,8 +126,13 @@ impl SequenceSpec {
             (!name.is_empty()).then(|| Member::documented(name, doc, memory::field_offset(index)))
         };
         let members: Vec<Member> = self.fields.iter().enumerate().filter_map(member).collect();
-        let slots: Vec<_> =
-            template.slots.iter().copied().filter(|row| !(self.closed && row.0 == SlotId::New)).collect();
+        let own = self.own.map(|own| own());
+        let mut slots = own.map_or_else(Vec::new, |own| own.slots.to_vec());
+        for &row in template.slots {
+            if !(self.closed && row.0 == SlotId::New || slots.iter().any(|known| known.0 == row.0)) {
+                slots.push(row);
+            }
+        }
         let closed = match self.closed {
             true => abi::TPFLAGS_DISALLOW_INSTANTIATION | abi::TPFLAGS_IMMUTABLETYPE,
             false => 0,

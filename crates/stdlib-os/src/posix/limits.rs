@@ -90,7 +90,9 @@ pub(super) mod part {
     use objects::errors::raise;
     use objects::raw::{Any, Obj, Py, PyResult, Ref};
 
-    use super::{TIMES_RESULT, UNAME_RESULT, configuration_name, constants, device, device_argument, device_part};
+    use super::{
+        TIMES_RESULT, UNAME_RESULT, configuration_name, constants, device, device_argument, device_part,
+    };
     use crate::args::{OrRaise, PathOrFd, text};
     use crate::sys::{calls, process};
 
@@ -117,7 +119,8 @@ pub(super) mod part {
     #[function]
     fn times() -> PyResult<Ref<Tuple>> {
         let rate = calls::sysconf(libc::_SC_CLK_TCK).or_raise()? as f64;
-        TIMES_RESULT.make(process::times().iter().map(|&ticks| Float::new(ticks as f64 / rate).upcast()).collect())
+        TIMES_RESULT
+            .make(process::times().iter().map(|&ticks| Float::new(ticks as f64 / rate).upcast()).collect())
     }
 
     /// Return average recent system load information.

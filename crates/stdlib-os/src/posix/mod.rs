@@ -1,14 +1,21 @@
 //! `posix`: the system's calls for files, processes and users. One file per subject; each declares its functions as a part of
 //! the module.
 
+mod attributes;
 mod constants;
 mod descriptors;
 mod directory;
 mod entry;
 mod environment;
+mod identity;
+mod limits;
 mod normal;
 mod paths;
+mod processes;
+mod scheduling;
+mod spawning;
 mod stat;
+mod streams;
 mod system;
 
 use objects::builtins::builtin_function::BuiltinFunction;
@@ -30,6 +37,13 @@ static PARTS: &[&ModuleSpec] = &[
     &directory::part::MODULE,
     &environment::part::MODULE,
     &system::part::MODULE,
+    &identity::part::MODULE,
+    &limits::part::MODULE,
+    &scheduling::part::MODULE,
+    &attributes::part::MODULE,
+    &streams::part::MODULE,
+    &processes::part::MODULE,
+    &spawning::part::MODULE,
 ];
 
 /// This module provides access to operating system functionality that is

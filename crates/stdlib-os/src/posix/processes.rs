@@ -67,7 +67,9 @@ fn status_pair((process, status): (c_int, c_int)) -> Ref<Tuple> {
     Tuple::pair(int(process), int(status))
 }
 
-fn usage_triple((process, status, usage): (c_int, c_int, crate::sys::process::Usage)) -> PyResult<Ref<Tuple>> {
+fn usage_triple(
+    (process, status, usage): (c_int, c_int, crate::sys::process::Usage),
+) -> PyResult<Ref<Tuple>> {
     let usage = crate::resource::usage_object(&usage)?;
     Ok(Tuple::new(vec![int(process), int(status), usage.upcast()]))
 }

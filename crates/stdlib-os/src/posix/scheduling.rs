@@ -40,9 +40,9 @@ impl Parameter {
 
 /// The priority in a `sched_param`.
 pub(super) fn priority(value: &Any) -> PyResult<c_int> {
-    let tuple = value.downcast::<Tuple>().filter(|_| {
-        SCHED_PARAM.class().is_ok_and(|class| value.class().is(&*class))
-    });
+    let tuple = value
+        .downcast::<Tuple>()
+        .filter(|_| SCHED_PARAM.class().is_ok_and(|class| value.class().is(&*class)));
     let Some(tuple) = tuple else { return raise_type_error("must have a sched_param object") };
     let wide = tuple.get(0).map_or(Ok(0), Int::index_value)?;
     c_int::try_from(wide).or_else(|_| raise(&OverflowError, "sched_priority out of range"))

@@ -147,7 +147,9 @@ pub(super) mod part {
     ///     The sigmask to use with the POSIX_SPAWN_SETSIGDEF flag.
     ///   scheduler
     ///     A tuple with the scheduler policy (optional) and parameters.
-    #[function("(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)")]
+    #[function(
+        "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)"
+    )]
     fn posix_spawn(
         path: PathArg,
         argv: &Any,
@@ -186,7 +188,9 @@ pub(super) mod part {
     ///     The sigmask to use with the POSIX_SPAWN_SETSIGDEF flag.
     ///   scheduler
     ///     A tuple with the scheduler policy (optional) and parameters.
-    #[function("(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)")]
+    #[function(
+        "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)"
+    )]
     fn posix_spawnp(
         path: PathArg,
         argv: &Any,

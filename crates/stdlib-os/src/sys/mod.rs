@@ -13,6 +13,8 @@ pub mod descriptor;
 pub mod dir;
 pub mod environment;
 pub mod file;
+pub mod limits;
 pub mod process;
+pub mod signal;
 pub mod spawn;
 pub mod stat;

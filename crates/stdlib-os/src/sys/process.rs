@@ -31,10 +31,9 @@ impl Pointers {
 /// # Errors
 /// The error number.
 pub fn fork() -> Outcome<c_int> {
-    // SAFETY: `objects::state::forking` puts the runtime's locks right in the child; the C library does for its own.
     let mut outcome = Ok(0);
     objects::state::forking(|| {
-        // SAFETY: as above.
+        // SAFETY: `forking` puts the runtime's locks right in the child; the C library does for its own.
         outcome = number(unsafe { libc::fork() });
         outcome.unwrap_or(-1)
     });
@@ -254,6 +253,10 @@ pub fn groups_of_user(user: &CStr, group: u32) -> Outcome<Vec<u32>> {
     }
 }
 
+unsafe extern "C" {
+    fn getlogin_r(buffer: *mut c_char, size: usize) -> c_int;
+}
+
 /// The name the session's user logged in with.
 ///
 /// # Errors
@@ -261,7 +264,7 @@ pub fn groups_of_user(user: &CStr, group: u32) -> Outcome<Vec<u32>> {
 pub fn login_name() -> Outcome<Vec<u8>> {
     let mut buffer = [0u8; 1024];
     // SAFETY: the buffer has its size.
-    match unsafe { libc::getlogin_r(buffer.as_mut_ptr().cast(), buffer.len()) } {
+    match unsafe { getlogin_r(buffer.as_mut_ptr().cast(), buffer.len()) } {
         0 => Ok(super::descriptor::until_nul(&buffer)),
         error => Err(error),
     }
@@ -364,7 +367,8 @@ pub fn system_names() -> Outcome<[Vec<u8>; 5]> {
         let bytes: Vec<u8> = field.iter().map(|&byte| byte as u8).collect();
         super::descriptor::until_nul(&bytes)
     };
-    Ok([&names.sysname, &names.nodename, &names.release, &names.version, &names.machine].map(|field| text(field)))
+    Ok([&names.sysname, &names.nodename, &names.release, &names.version, &names.machine]
+        .map(|field| text(field)))
 }
 
 /// `confstr(3)`; nothing when the value is not defined.

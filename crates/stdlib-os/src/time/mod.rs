@@ -6,6 +6,8 @@ mod clocks;
 use objects::builtins::struct_sequence::SequenceSpec;
 use objects::types::ModuleSpec;
 
+pub(crate) use clocks::now;
+
 pub(crate) static MODULE: &ModuleSpec = &time::MODULE;
 
 static PARTS: &[&ModuleSpec] = &[&clocks::part::MODULE, &calendar::part::MODULE];
