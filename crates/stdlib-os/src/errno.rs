@@ -154,7 +154,7 @@ const NUMBERS: &[(&str, i32)] = &[
 /// To map error codes to error messages, use the function os.strerror(),
 /// e.g. os.strerror(2) could return 'No such file or directory'.
 #[objects::pymodule(name = "errno")]
-mod errno {
+mod module {
     use objects::builtins::dict::Dict;
     use objects::builtins::int::Int;
     use objects::builtins::module::Module;
@@ -173,4 +173,4 @@ mod errno {
     }
 }
 
-pub(crate) static MODULE: &ModuleSpec = &errno::MODULE;
+pub(crate) static MODULE: &ModuleSpec = &module::MODULE;

@@ -12,7 +12,7 @@ use objects::types::ModuleSpec;
 use crate::args::int;
 use crate::sys::process::Usage;
 
-pub(crate) static MODULE: &ModuleSpec = &resource::MODULE;
+pub(crate) static MODULE: &ModuleSpec = &module::MODULE;
 
 static RUSAGE: SequenceSpec = SequenceSpec::new(
     c"resource.struct_rusage",
@@ -86,7 +86,7 @@ fn limit_pair(limits: &Any) -> PyResult<(u64, u64)> {
 }
 
 #[objects::pymodule(name = "resource")]
-mod resource {
+mod module {
     use std::ffi::c_int;
 
     use objects::builtins::exceptions::{OSError, ValueError};

@@ -43,7 +43,7 @@ impl ScandirIterator {
 
     fn __next__(this: &Py<Self>) -> PyResult<Option<Obj>> {
         let Some(mut dir) = this.dir.take() else { return Ok(None) };
-        let (next, dir) = released(move || (dir.next(), dir));
+        let (next, dir) = released(move || (dir.read(), dir));
         match next {
             Ok(Some(entry)) => {
                 if !this.closed.get() {
@@ -160,7 +160,7 @@ fn names(path: Option<OptionalPath>) -> PyResult<Vec<Obj>> {
     let found = released(move || {
         let mut found = Vec::new();
         loop {
-            match dir.next() {
+            match dir.read() {
                 Ok(Some(entry)) => found.push(entry.name),
                 Ok(None) => break,
                 Err(error) => return Err(error),

@@ -27,7 +27,7 @@ use objects::types::ModuleSpec;
 
 use crate::args::int;
 
-pub(crate) static MODULE: &ModuleSpec = &posix::MODULE;
+pub(crate) static MODULE: &ModuleSpec = &module::MODULE;
 
 /// The parts.
 static PARTS: &[&ModuleSpec] = &[
@@ -51,7 +51,7 @@ static PARTS: &[&ModuleSpec] = &[
 /// disguised Unix interface).  Refer to the library manual and
 /// corresponding Unix manual entries for more information on calls.
 #[objects::pymodule(name = "posix")]
-mod posix {
+mod module {
     use objects::builtins::exceptions::OSError;
     use objects::builtins::list::List;
     use objects::builtins::module::Module;

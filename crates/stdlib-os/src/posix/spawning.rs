@@ -117,6 +117,7 @@ pub(super) fn start(
 }
 
 #[objects::pymodule(name = "posix")]
+#[expect(clippy::too_many_arguments, reason = "as many as the functions have")]
 pub(super) mod part {
     use std::ffi::c_int;
 

@@ -34,8 +34,8 @@ impl Address {
 /// What a signal handler raises.
 pub fn write_from(fd: c_int, data: &BytesLike<'_>, offset: Option<i64>) -> PyResult<Outcome<usize>> {
     let (start, count) = (Address(data.address().cast_mut()), data.len().min(LARGEST));
-    // SAFETY: the lender keeps so many bytes in place until `data` is dropped.
     retried(|| match offset {
+        // SAFETY: the lender keeps so many bytes in place until `data` is dropped.
         None => counted(unsafe { libc::write(fd, start.get(), count) }),
         // SAFETY: as above.
         Some(offset) => counted(unsafe { libc::pwrite(fd, start.get(), count, offset) }),
@@ -156,8 +156,8 @@ fn growing(call: impl Fn(&mut [u8]) -> Outcome<usize>) -> Outcome<Vec<u8>> {
 /// # Errors
 /// The error number.
 pub fn readlink_at(dir: c_int, path: &CStr) -> Outcome<Vec<u8>> {
-    // SAFETY: the string ends in NUL, the buffer has its size.
     growing(|buffer| {
+        // SAFETY: the string ends in NUL, the buffer has its size.
         counted(unsafe { libc::readlinkat(dir, path.as_ptr(), buffer.as_mut_ptr().cast(), buffer.len()) })
     })
 }

@@ -57,7 +57,7 @@ impl Dir {
     ///
     /// # Errors
     /// The error number.
-    pub fn next(&mut self) -> Outcome<Option<Entry>> {
+    pub fn read(&mut self) -> Outcome<Option<Entry>> {
         loop {
             // SAFETY: the directory is open; the entry is read before the next call.
             unsafe {

@@ -8,7 +8,7 @@ use objects::types::ModuleSpec;
 
 pub(crate) use clocks::now;
 
-pub(crate) static MODULE: &ModuleSpec = &time::MODULE;
+pub(crate) static MODULE: &ModuleSpec = &module::MODULE;
 
 static PARTS: &[&ModuleSpec] = &[&clocks::part::MODULE, &calendar::part::MODULE];
 
@@ -54,7 +54,7 @@ static STRUCT_TIME: SequenceSpec = SequenceSpec::new(
 /// if it is 1, the time is given in the DST time zone;
 /// if it is -1, mktime() should guess based on the date and time.
 #[objects::pymodule(name = "time")]
-mod time {
+mod module {
     use objects::builtins::module::Module;
     use objects::raw::{Py, PyResult};
 
