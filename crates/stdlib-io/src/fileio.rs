@@ -16,7 +16,8 @@ use objects::names;
 use objects::protocol::repr::ReprGuard;
 use objects::raw::{Any, BytesLike, Obj, Py, PyResult, Raised, Ref, WritableBytes};
 use objects::types::Type;
-use stdlib_os::sys::file::{self, Status, flags, number};
+use stdlib_os::sys::bytes;
+use stdlib_os::sys::file::{self, Outcome, Status, flags, number};
 
 use crate::DEFAULT_BUFFER_SIZE;
 use crate::base::{self, DICT, WEAKLIST};
@@ -212,9 +213,7 @@ impl FileIO {
             }
         };
         this.check_readable()?;
-        let mut data = zeros(target.len().min(0x7FFF_F000))?;
-        let count = this.read_some(&mut data)?;
-        Ok(count.map(|count| target.write(0, &data[..count])))
+        moved(bytes::read_into(this.fd.get(), &target)?)
     }
 
     /// Write buffer b to file, return number of bytes written.
@@ -225,7 +224,7 @@ impl FileIO {
     #[method("(b, /)")]
     fn write(this: &Py<Self>, b: BytesLike<'_>) -> PyResult<Option<usize>> {
         this.check_writable()?;
-        this.write_some(&b.data())
+        moved(bytes::write_from(this.fd.get(), &b, None)?)
     }
 
     /// Move to new file position and return the file position.
@@ -414,20 +413,12 @@ impl FileIO {
 
     /// Reads once into a slice; nothing when the file would block.
     pub(crate) fn read_some(&self, into: &mut [u8]) -> PyResult<Option<usize>> {
-        match file::read(self.fd.get(), into)? {
-            Ok(count) => Ok(Some(count)),
-            Err(number::EAGAIN) => Ok(None),
-            Err(errno) => os_error(errno, None, None),
-        }
+        moved(file::read(self.fd.get(), into)?)
     }
 
     /// Writes once; nothing when the file would block.
     pub(crate) fn write_some(&self, data: &[u8]) -> PyResult<Option<usize>> {
-        match file::write(self.fd.get(), data)? {
-            Ok(count) => Ok(Some(count)),
-            Err(number::EAGAIN) => Ok(None),
-            Err(errno) => os_error(errno, None, None),
-        }
+        moved(file::write(self.fd.get(), data)?)
     }
 
     /// Moves the position; the new one.
@@ -604,6 +595,15 @@ impl FileIO {
     }
 }
 
+/// How many bytes were moved; nothing when the file would block.
+fn moved(outcome: Outcome<usize>) -> PyResult<Option<usize>> {
+    match outcome {
+        Ok(count) => Ok(Some(count)),
+        Err(number::EAGAIN) => Ok(None),
+        Err(errno) => os_error(errno, None, None),
+    }
+}
+
 /// The descriptor that an `opener` gives.
 fn opened_by(opener: &Any, file: &Any, bits: i32) -> PyResult<i32> {
     let made = opener.call(&[file, Int::new(i128::from(bits | flags::O_CLOEXEC)).as_any()])?;
@@ -639,7 +639,9 @@ pub(crate) fn guarded_repr(stream: &Any, name: &Any) -> PyResult<Ref<Str>> {
 /// "cannot pickle 'Class' instances"
 #[cold]
 pub(crate) fn no_pickling<T>(object: &Any) -> PyResult<T> {
-    raise_type_error(format!("cannot pickle '{}' instances", object.class().name()))
+    let class = class_name(object);
+    let name = class.rsplit('.').next().unwrap_or(&class);
+    raise_type_error(format!("cannot pickle '{name}' instances"))
 }
 
 /// A buffer to read into.

@@ -17,7 +17,7 @@ use objects::types::Type;
 
 use crate::DEFAULT_BUFFER_SIZE;
 use crate::base::{DICT, IOBase, WEAKLIST};
-use crate::support::{Size, call, ssize, unsupported, value_error, was_interrupted};
+use crate::support::{call, ssize, unsupported, value_error, was_interrupted};
 
 /// The body of `_RawIOBase`.
 #[object]
@@ -162,7 +162,7 @@ impl BufferedIOBase {
     /// Return None if the underlying raw stream was open in non-blocking
     /// mode and no data is available at the moment.
     #[method("(size=-1, /)")]
-    fn read(_this: &Py<Self>, _size: Option<Size>) -> PyResult<()> {
+    fn read(_this: &Py<Self>, _size: isize) -> PyResult<()> {
         unsupported("read")
     }
 

@@ -164,7 +164,7 @@ pub(crate) fn was_interrupted() -> PyResult<bool> {
     let interrupted = errors::matches(&objects::builtins::exceptions::InterruptedError);
     if interrupted {
         drop(errors::take());
-        objects::hooks::check_signals()?;
+        objects::state::check_signals()?;
     }
     Ok(interrupted)
 }

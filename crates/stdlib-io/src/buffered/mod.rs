@@ -22,7 +22,7 @@ use objects::builtins::str::Str;
 use objects::errors::{self, raise};
 use objects::names;
 use objects::raw::{Any, Native, Obj, PyResult, Raised, Ref, Slot};
-use objects::state::{current, released};
+use objects::state::{WaitLock, Waited, current, released};
 
 use crate::base;
 use crate::fileio::{FileIO, class_name, guarded_repr};
@@ -52,7 +52,9 @@ pub(crate) struct Buffered {
     read_end: Cell<Option<usize>>,
     write_pos: Cell<usize>,
     write_end: Cell<Option<usize>>,
-    /// The thread that works on the stream; 0 for none.
+    /// Taken by the thread that works on the stream.
+    lock: Native<WaitLock>,
+    /// That thread; 0 for none.
     owner: Cell<usize>,
 }
 
@@ -64,11 +66,12 @@ enum State {
 }
 
 /// A thread's work on a stream.
-struct Entered<'a>(&'a Cell<usize>);
+struct Entered<'a>(&'a Buffered);
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        self.0.set(0);
+        self.0.owner.set(0);
+        self.0.lock.release();
     }
 }
 
@@ -92,6 +95,7 @@ impl Buffered {
             read_end: Cell::new(None),
             write_pos: Cell::new(0),
             write_end: Cell::new(None),
+            lock: Native::new(WaitLock::new()),
             owner: Cell::new(0),
         }
     }
@@ -187,15 +191,16 @@ impl Buffered {
     /// Claims the stream for the running thread.
     fn enter(&self, this: &Any) -> PyResult<Entered<'_>> {
         let me = std::ptr::from_ref(current()).addr();
-        while self.owner.get() != 0 {
+        if !self.lock.try_take() {
             if self.owner.get() == me {
                 let shown = this.repr()?.to_string_lossy();
                 return raise(&RuntimeError, format!("reentrant call inside {shown}"));
             }
-            released(|| std::thread::sleep(std::time::Duration::from_micros(50)));
+            let lock: &WaitLock = &self.lock;
+            while released(|| lock.take(None)) != Waited::Done {}
         }
         self.owner.set(me);
-        Ok(Entered(&self.owner))
+        Ok(Entered(self))
     }
 
     /// How many bytes have been read that the user has not seen.

@@ -7,9 +7,9 @@ use objects::builtins::none::is_none;
 use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise_with};
-use objects::hooks::check_signals;
 use objects::names;
 use objects::raw::{Any, PyResult, Raised};
+use objects::state::check_signals;
 use stdlib_os::sys::file::number;
 
 use super::Buffered;

@@ -2,9 +2,8 @@
 
 use std::ffi::{CStr, c_int};
 
-use objects::hooks::check_signals;
 use objects::raw::PyResult;
-use objects::state::released;
+use objects::state::{check_signals, released};
 
 /// What a call gives, or the error number.
 pub type Outcome<T> = Result<T, i32>;
