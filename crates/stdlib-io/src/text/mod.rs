@@ -327,7 +327,13 @@ impl TextIOWrapper {
     #[setter("_CHUNK_SIZE")]
     fn set_chunk_size(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
         this.check_attached()?;
-        let Some(value) = value else { return raise(&AttributeError, "cannot delete attribute") };
+        let Some(value) = value else {
+            let class = class_name(this.as_any());
+            return raise(
+                &AttributeError,
+                format!("attribute '_CHUNK_SIZE' of '{class}' objects cannot be deleted"),
+            );
+        };
         match usize::try_from(Int::index_value(value)?) {
             Ok(size) if size > 0 && isize::try_from(size).is_ok() => {
                 this.chunk.set(size);

@@ -137,6 +137,7 @@ impl TextIOWrapper {
     ) -> PyResult<()> {
         let encoding = text("reconfigure", "encoding", encoding)?;
         let handler = text("reconfigure", "errors", handler)?;
+        let line_end = text("reconfigure", "newline", newline)?;
         if !this.decoded.is_empty() && (encoding.is_some() || handler.is_some() || newline.is_some()) {
             return unsupported(
                 "It is not possible to set the encoding or newline of stream after the first read",
@@ -144,15 +145,7 @@ impl TextIOWrapper {
         }
         let mode = match newline {
             None => None,
-            Some(newline) => {
-                if !is_none(newline) && newline.downcast::<Str>().is_none() {
-                    let found = newline.class().name();
-                    return raise_type_error(format!(
-                        "reconfigure() argument 'newline' must be str or None, not {found}"
-                    ));
-                }
-                Some(Mode::of(text("reconfigure", "newline", Some(newline))?.as_deref())?)
-            }
+            Some(_) => Some(Mode::of(line_end.as_deref())?),
         };
         let flag = |value: Option<&Any>, now: bool| match value.filter(|value| !is_none(value)) {
             Some(value) => Ok(objects::builtins::int::Int::index_value(value)? != 0),
