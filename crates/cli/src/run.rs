@@ -17,8 +17,10 @@ use stdlib_core::config::Config;
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let _attached = objects::state::attach();
     let result = start(config(&arguments)).and_then(|()| program(&arguments));
+    let flushed = stdlib_core::streams::flush();
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) if flushed => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(120),
         Err(Raised) => report(),
     }
 }
@@ -64,6 +66,7 @@ fn start(config: Config) -> PyResult<()> {
         stdlib_tools::MODULES,
     ];
     stdlib_core::boot::start(native, config)?;
+    stdlib_core::streams::start()?;
     stdlib_core::boot::start_imports()
 }
 

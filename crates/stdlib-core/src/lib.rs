@@ -17,6 +17,7 @@ mod imp;
 mod import_lock;
 mod marshal;
 mod source_hash;
+pub mod streams;
 mod sys;
 pub mod system;
 mod warnings;

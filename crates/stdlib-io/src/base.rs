@@ -10,6 +10,7 @@ use objects::builtins::exceptions::OSError;
 use objects::builtins::int::Int;
 use objects::builtins::list::List;
 use objects::builtins::none::is_none;
+use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise, raise_type_error};
 use objects::heap;
@@ -266,6 +267,14 @@ impl IOBase {
     /// A fresh body.
     pub(crate) fn body() -> Self {
         Self { dict: Slot::empty(), weakrefs: WeakList::new() }
+    }
+
+    /// An attribute in a stream's own dict.
+    pub(crate) fn own_attribute(stream: &Any, name: &Py<Str>) -> PyResult<Option<Obj>> {
+        match stream.downcast::<Self>().and_then(|base| base.dict.get()) {
+            Some(dict) => dict.get_str(name),
+            None => Ok(None),
+        }
     }
 
     /// A copy of a stream's own attributes, for pickling.

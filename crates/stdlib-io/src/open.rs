@@ -10,6 +10,7 @@ use objects::names;
 use objects::raw::{Any, Obj, Py, PyResult, Raised};
 
 use crate::DEFAULT_BUFFER_SIZE;
+use crate::base::IOBase;
 use crate::buffered::classes::{BufferedRandom, BufferedReader, BufferedWriter};
 use crate::fileio::FileIO;
 use crate::path;
@@ -248,7 +249,12 @@ pub fn standard_stream(stream: &Standard<'_>) -> PyResult<Obj> {
     Ok(text.upcast())
 }
 
-/// `stream.write(text)` for a stream that is exactly a `TextIOWrapper`; `None` for any other.
+/// `stream.write(text)` for a stream that is exactly a `TextIOWrapper` without a `write` of its own; `None` for any other.
 pub fn write_text(stream: &Any, text: &Py<Str>) -> Option<PyResult<usize>> {
-    exact::<TextIOWrapper>(stream).map(|stream| TextIOWrapper::write_text(stream, text))
+    let wrapper = exact::<TextIOWrapper>(stream)?;
+    match IOBase::own_attribute(stream, names::write()) {
+        Ok(None) => Some(TextIOWrapper::write_text(wrapper, text)),
+        Ok(Some(_)) => None,
+        Err(Raised) => Some(Err(Raised)),
+    }
 }

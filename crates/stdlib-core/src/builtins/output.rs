@@ -4,7 +4,7 @@ use std::io::Write;
 
 use objects::builtins::exceptions::RuntimeError;
 use objects::builtins::none::is_none;
-use objects::builtins::str::{Str, interned};
+use objects::builtins::str::Str;
 use objects::errors::{raise, raise_type_error};
 use objects::names;
 use objects::raw::{Any, Args, Obj, Py, PyResult, Ref};
@@ -59,25 +59,31 @@ pub(super) fn print(args: Args<'_>) -> PyResult<()> {
             None => return print_plainly(&args, sep, end),
         },
     };
-    let write = file.get_attribute(names::write())?;
     for (index, value) in args.positional().iter().enumerate() {
-        if index > 0 {
-            match sep {
-                Some(sep) => drop(write.call(&[sep.as_any()])?),
-                None => drop(write.call(&[interned(" ").as_any()])?),
-            }
+        match sep {
+            _ if index == 0 => {}
+            Some(sep) => write(&file, sep)?,
+            None => write(&file, &Str::from_point(32))?,
         }
         let value: Ref<Str> = value.str()?;
-        write.call(&[value.as_any()])?;
+        write(&file, &value)?;
     }
     match end {
-        Some(end) => drop(write.call(&[end.as_any()])?),
-        None => drop(write.call(&[interned("\n").as_any()])?),
+        Some(end) => write(&file, end)?,
+        None => write(&file, &Str::from_point(10))?,
     }
     if flush {
         file.call_method(names::flush(), &[])?;
     }
     Ok(())
+}
+
+/// `file.write(text)`: without a call in Python's sense when the file is a plain text stream.
+fn write(file: &Any, text: &Py<Str>) -> PyResult<()> {
+    match stdlib_io::write_text(file, text) {
+        Some(written) => written.map(drop),
+        None => file.call_method(names::write(), &[text.as_any()]).map(drop),
+    }
 }
 
 /// Before there is `sys.stdout`: straight to the descriptor.
