@@ -49,7 +49,7 @@ impl Dict {
         Self { table: Table::new() }
     }
 
-    fn of(table: Table) -> Ref<Dict> {
+    pub(crate) fn of(table: Table) -> Ref<Dict> {
         heap::make_exact(Self { table })
     }
 }

@@ -125,9 +125,9 @@ pub(super) fn state(object: &Any, required: bool) -> PyResult<Obj> {
     if required && class.itemsize() != 0 {
         return raise_type_error(format!("cannot pickle '{}' object", class.name()));
     }
-    let dict = match instance::existing_dict(object) {
-        Some(dict) => dict.upcast(),
-        None => none(),
+    let dict = match instance::is_empty(object) {
+        false => instance::dict(object)?.map_or_else(none, Ref::upcast),
+        true => none(),
     };
     let slots = slot_names(class)?;
     let values = Dict::new();

@@ -96,7 +96,7 @@ pub fn generic_alloc(class: &Py<Type>, items: usize) -> PyResult<Obj> {
     keep_class(class);
     // SAFETY: header written with one count.
     let object = unsafe { Ref::from_new(memory) };
-    crate::types::instance::init_preheader(&object);
+    crate::types::instance::init_values(&object);
     if class.has_flags(TPFLAGS_HAVE_GC) {
         gc::track(&object);
     }

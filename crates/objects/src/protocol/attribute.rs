@@ -6,8 +6,9 @@ use crate::builtins::object::PyBaseObject_Type;
 use crate::builtins::str::Str;
 use crate::errors::{self, raise_type_error};
 use crate::raw::{Any, Obj, Py, PyResult, Raised, Ref};
+use crate::types::SlotId;
+use crate::types::instance::{self, Stored};
 use crate::types::lookup::lookup;
-use crate::types::{SlotId, instance};
 
 impl Any {
     /// `getattr(self, name)`
@@ -82,7 +83,7 @@ fn refuse<T>(object: &Any, name: &Py<Str>, text: &str) -> PyResult<T> {
 /// # Errors
 /// `AttributeError`, or what a descriptor raises.
 pub fn generic_get(object: &Any, name: &Py<Str>) -> PyResult<Obj> {
-    get_with(object, name, || instance::existing_dict(object))
+    get_with(object, name, || instance::attribute(object, name))
 }
 
 /// The same with another dict in the place of the instance's.
@@ -90,11 +91,11 @@ pub fn generic_get(object: &Any, name: &Py<Str>) -> PyResult<Obj> {
 /// # Errors
 /// As for [`generic_get`].
 pub fn generic_get_in(object: &Any, name: &Py<Str>, dict: &Ref<Dict>) -> PyResult<Obj> {
-    get_with(object, name, || Some(dict.clone()))
+    get_with(object, name, || dict.get_str(name))
 }
 
 #[inline]
-fn get_with(object: &Any, name: &Py<Str>, own: impl FnOnce() -> Option<Ref<Dict>>) -> PyResult<Obj> {
+fn get_with(object: &Any, name: &Py<Str>, own: impl FnOnce() -> PyResult<Option<Obj>>) -> PyResult<Obj> {
     let class = object.class();
     let found = lookup(class, name);
     if let Some(descriptor) = &found
@@ -103,9 +104,7 @@ fn get_with(object: &Any, name: &Py<Str>, own: impl FnOnce() -> Option<Ref<Dict>
     {
         return value;
     }
-    if let Some(dict) = own()
-        && let Some(value) = dict.get_str(name)?
-    {
+    if let Some(value) = own()? {
         return Ok(value);
     }
     match found {
@@ -127,6 +126,11 @@ pub fn generic_set(object: &Any, name: &Py<Str>, value: Option<&Any>) -> PyResul
         && let Some(flag) = descriptor.tp_descr_set(object, value)
     {
         return flag.done();
+    }
+    match instance::store_inline(object, name, value) {
+        Stored::Done => return Ok(()),
+        Stored::Missing => return no_attribute(object, name),
+        Stored::ByDict => {}
     }
     let Some(dict) = instance::dict(object)? else { return read_only(object, name, found.as_deref()) };
     store(object, &dict, name, value)
@@ -185,10 +189,7 @@ pub fn load_method(object: &Any, name: &Py<Str>) -> PyResult<Loaded> {
         && let Some(found) = lookup(class, name)
         && found.class().has_flags(abi::TPFLAGS_METHOD_DESCRIPTOR)
     {
-        let own = match instance::existing_dict(object) {
-            Some(dict) => dict.get_str(name)?,
-            None => None,
-        };
+        let own = instance::attribute(object, name)?;
         return Ok(own.map_or(Loaded::Method(found), Loaded::Value));
     }
     object.get_attribute(name).map(Loaded::Value)

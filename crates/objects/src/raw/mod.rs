@@ -48,6 +48,7 @@ pub use bytes::Bytes;
 pub use capsule::{Capsule, CapsuleDestructor};
 pub use convert::{FromArg, IntoObject, Place};
 pub use def::{GetSetDef, MethodDef};
+pub(crate) use dict::Inline;
 pub use dict::{Entry, SharedKeys, Table};
 pub use digits::{Int, OneDigit};
 pub use field::{Field, Native, VisitFn, Visitor};

@@ -78,6 +78,8 @@ pub(crate) fn set_class(object: &Any, value: Option<&Any>) -> PyResult<()> {
         );
     }
     compatible(&old, new, "__class__")?;
+    // Inline values go by the keys of the old class.
+    drop(super::instance::dict(object)?);
     change_class(object, new);
     Ok(())
 }

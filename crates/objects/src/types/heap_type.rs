@@ -96,6 +96,7 @@ pub(crate) fn release(class: &Py<Type>) {
     taken.push(class.ht_qualname().and_then(|slot| slot.take()).map(Ref::upcast));
     taken.push(class.ht_slots().and_then(|slot| slot.take()));
     taken.push(class.ht_module().and_then(|slot| slot.take()));
+    drop(class.take_shared_keys());
     drop(taken);
 }
 

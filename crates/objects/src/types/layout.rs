@@ -457,6 +457,26 @@ impl Py<Type> {
         self.heap_slot(|words| unsafe { &raw mut (*words).ht_module })
     }
 
+    /// `ht_cached_keys`: the names of attributes that instances keep behind them; made when first asked for.
+    pub(crate) fn shared_keys(&self) -> &SharedKeys {
+        debug_assert!(self.has_flags(abi::TPFLAGS_HEAPTYPE));
+        const MOST: usize = 30;
+        // SAFETY: heap types have the larger body; the word is null or what is stored here, until the type is dead.
+        unsafe {
+            let place = (&raw mut (*self.heap_words()).ht_cached_keys).cast::<Option<SharedKeys>>();
+            if (*place).is_none() {
+                place.write(Some(SharedKeys::new(MOST)));
+            }
+            (*place).as_ref().unwrap_unchecked()
+        }
+    }
+
+    /// Takes the shared keys of a dead heap type.
+    pub(crate) fn take_shared_keys(&self) -> Option<SharedKeys> {
+        // SAFETY: as above; no instance is left.
+        unsafe { (*(&raw mut (*self.heap_words()).ht_cached_keys).cast::<Option<SharedKeys>>()).take() }
+    }
+
     /// Makes a fresh heap type's table pointers point at the tables in its own body.
     pub(crate) fn own_tables(&self) {
         debug_assert!(self.has_flags(abi::TPFLAGS_HEAPTYPE));
@@ -588,3 +608,5 @@ pub fn is_gc(object: &Any) -> bool {
 }
 
 const _: () = assert!(size_of::<Py<Type>>() == 416);
+
+const _: () = assert!(size_of::<Option<SharedKeys>>() == size_of::<usize>());

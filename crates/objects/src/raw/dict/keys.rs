@@ -78,6 +78,7 @@ type Pointer = Option<NonNull<Any>>;
 
 /// A handle on a block of keys; whoever keeps it owns one of its `owners`.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
 pub(super) struct Keys(NonNull<Header>);
 
 /// How many entries a table of that many places takes.

@@ -81,10 +81,14 @@ impl Table {
 
     /// An empty table that shares keys.
     pub fn sharing(keys: &SharedKeys) -> Self {
-        keys.0.retain();
-        let values = Values::new(keys.0.entries() + keys.0.usable());
+        Self::sharing_with(keys.0)
+    }
+
+    pub(super) fn sharing_with(keys: Keys) -> Self {
+        keys.retain();
+        let values = Values::new(keys.entries() + keys.usable());
         let this = Self::new();
-        this.keys.set(keys.0);
+        this.keys.set(keys);
         this.values.set(Some(values));
         this
     }
@@ -278,7 +282,7 @@ impl Table {
     }
 
     /// Stores the value of a shared key that has none here yet.
-    fn add_split(&self, at: usize, value: Obj) {
+    pub(super) fn add_split(&self, at: usize, value: Obj) {
         self.values.get().expect("only split tables have keys without values").add(at, value);
         self.used.set(self.used.get() + 1);
         self.notify(Event::Stored);
@@ -518,9 +522,14 @@ unsafe impl Field for Table {
 }
 
 /// Keys that the dicts of a class's instances share.
+#[repr(transparent)]
 pub struct SharedKeys(Keys);
 
 impl SharedKeys {
+    pub(super) fn keys(&self) -> Keys {
+        self.0
+    }
+
     /// No keys yet, with room for at most `room` of them, never more than thirty.
     pub fn new(room: usize) -> Self {
         Self(Keys::shared(room))

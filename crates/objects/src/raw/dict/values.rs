@@ -56,6 +56,20 @@ impl Values {
         Self(memory.cast())
     }
 
+    /// The block that [`Values::start`] made at an address.
+    ///
+    /// # Safety
+    /// It was made there and lives as long as the handle is used.
+    pub(super) unsafe fn behind(memory: NonNull<u8>) -> Self {
+        Self(memory.cast())
+    }
+
+    /// Whether an instance still keeps its attributes here.
+    #[inline]
+    pub(super) fn is_valid(self) -> bool {
+        self.header().valid.get()
+    }
+
     fn header(&self) -> &Header {
         // SAFETY: whoever has the handle keeps the block alive.
         unsafe { self.0.as_ref() }
@@ -122,6 +136,15 @@ impl Values {
         } else {
             // SAFETY: the only user gives it up.
             unsafe { heap::free(self.0.as_ptr().cast()) }
+        }
+    }
+
+    /// Releases all values of a block behind an instance, which does not use it any more from the start.
+    pub(super) fn release_embedded(self) {
+        self.free_moved();
+        for at in 0..self.capacity() {
+            // SAFETY: within the block, which is not valid: nobody else reads or writes the places.
+            drop(unsafe { (*self.place(at)).take().map(|value| Obj::from_new(value)) });
         }
     }
 

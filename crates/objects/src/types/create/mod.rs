@@ -97,6 +97,9 @@ fn make(metatype: &Py<Type>, request: &Request<'_>) -> PyResult<Ref<Type>> {
     plan.add_descriptors(&class)?;
     namespace::add_doc(&class)?;
     fill_slots(&class)?;
+    if class.has_flags(abi::TPFLAGS_MANAGED_DICT) && class.itemsize() == 0 {
+        class.add_flags(abi::TPFLAGS_INLINE_VALUES);
+    }
     class.add_flags(abi::TPFLAGS_READY);
     namespace::fill_cells(&class)?;
     Ok(class)
