@@ -15,6 +15,9 @@ pub mod heapq;
 pub mod itertools;
 pub mod operator;
 pub mod queue;
+pub mod stat;
+pub mod suggestions;
+pub mod sysconfig;
 pub mod types_module;
 pub mod typing;
 pub mod weakref;
@@ -32,6 +35,9 @@ pub static MODULES: &[&ModuleSpec] = &[
     &itertools::iterators::MODULE,
     &operator::operators::MODULE,
     &queue::functions::MODULE,
+    &stat::modes::MODULE,
+    &suggestions::functions::MODULE,
+    &sysconfig::functions::MODULE,
     &weakref::weakrefs::MODULE,
     &types_module::module::MODULE,
     &typing::module::MODULE,
