@@ -4,7 +4,6 @@ use objects::builtins::dict::{Dict, Override};
 use objects::builtins::exceptions::{AttributeError, BaseException, KeyError, SystemError, TypeError};
 use objects::builtins::list::List;
 use objects::builtins::set::Set;
-use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise};
 use objects::raw::{PyResult, Raised};
@@ -92,7 +91,7 @@ pub(crate) fn list_extend(state: &mut State, below: usize) -> PyResult<()> {
 pub(crate) fn dict_update(state: &mut State, below: usize) -> PyResult<()> {
     let other = state.pop_object();
     let dict = state.peek_object(below - 1).downcast::<Dict>().expect("verified: a dict").new_ref();
-    dict.update_with(&other).or_else(|Raised| {
+    dict.merge(&other, Override::Replace).or_else(|Raised| {
         if errors::matches(&AttributeError) {
             drop(errors::take());
             return errors::raise_type_error(format!("'{}' object is not a mapping", other.class().name()));
@@ -121,9 +120,6 @@ pub(crate) fn dict_merge(state: &mut State, below: usize) -> PyResult<()> {
                 args.get(0).map(objects::raw::Py::new_ref)
             });
             let Some(key) = key else { return raise(&SystemError, "a KeyError without its key") };
-            if key.downcast::<Str>().is_none() {
-                return errors::raise_type_error("keywords must be strings");
-            }
             let key = key.str()?.to_string_lossy();
             return errors::raise_type_error(format!(
                 "{} got multiple values for keyword argument '{key}'",

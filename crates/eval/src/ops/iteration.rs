@@ -1,5 +1,6 @@
 //! Iteration and unpacking.
 
+use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::ValueError;
 use objects::builtins::list::List;
 use objects::builtins::none::none;
@@ -85,11 +86,9 @@ fn unpacked(sequence: &Any, count: usize) -> PyResult<Vec<Obj>> {
 }
 
 fn too_many(sequence: &Any, count: usize) -> String {
-    let length = match (sequence.exact::<List>(), sequence.exact::<Tuple>()) {
-        (Some(list), _) => Some(list.len()),
-        (_, Some(tuple)) => Some(tuple.size()),
-        _ => None,
-    };
+    let list = sequence.exact::<List>().map(|list| list.len());
+    let tuple = || sequence.exact::<Tuple>().map(|tuple| tuple.size());
+    let length = list.or_else(tuple).or_else(|| sequence.exact::<Dict>().map(|dict| dict.len()));
     match length {
         Some(length) => format!("too many values to unpack (expected {count}, got {length})"),
         None => format!("too many values to unpack (expected {count})"),
