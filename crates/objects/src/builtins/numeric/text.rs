@@ -8,7 +8,7 @@ use crate::builtins::bytes::Bytes;
 use crate::builtins::exceptions::{OverflowError, ValueError};
 use crate::builtins::str::Str;
 use crate::errors::{self, raise};
-use crate::raw::{Any, Py, PyResult, Ref};
+use crate::raw::{Any, ByteArray, Py, PyResult, Ref};
 
 /// The text of a number: digits of all scripts as ASCII digits, white space as spaces, `?` for what no number contains.
 pub(crate) fn ascii(text: &Py<Str>) -> Cow<'_, [u8]> {
@@ -23,11 +23,14 @@ pub(crate) fn ascii(text: &Py<Str>) -> Cow<'_, [u8]> {
     Cow::Owned(text.characters().iter().map(narrow).collect())
 }
 
-/// The text that a constructor was given: a string, or bytes.
+/// The text that a constructor was given: a string, bytes or a bytearray.
 pub(crate) fn given(object: &Any) -> Option<Cow<'_, [u8]>> {
-    match object.downcast::<Str>() {
-        Some(text) => Some(ascii(text)),
-        None => object.downcast::<Bytes>().map(|bytes| Cow::Borrowed(bytes.data())),
+    if let Some(text) = object.downcast::<Str>() {
+        return Some(ascii(text));
+    }
+    match object.downcast::<Bytes>() {
+        Some(bytes) => Some(Cow::Borrowed(bytes.data())),
+        None => object.downcast::<ByteArray>().map(|bytes| Cow::Owned(bytes.to_vec())),
     }
 }
 
