@@ -34,7 +34,8 @@ pub(crate) fn find(mapping: &Any, name: &Py<Str>) -> PyResult<Option<Obj>> {
 /// A name in globals, then builtins.
 pub(crate) fn global(state: &State, name: &Py<Str>) -> PyResult<Obj> {
     let frame = state.frame();
-    if let Some(value) = frame.globals.get_str(name)? {
+    // A subclass of `dict` may have `__missing__`.
+    if let Some(value) = find(frame.globals.as_any(), name)? {
         return Ok(value);
     }
     match find(&frame.builtins, name)? {
