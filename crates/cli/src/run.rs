@@ -108,11 +108,6 @@ fn report() -> ExitCode {
         let code = code.as_deref().and_then(|code| code.exact::<objects::builtins::int::Int>()?.to_i64());
         return ExitCode::from(code.unwrap_or(0) as u8);
     }
-    let text = exception
-        .str()
-        .map_or_else(|Raised| "<exception str() failed>".to_owned(), |text| text.to_string_lossy());
-    let name = exception.class().name().into_owned();
-    let line = if text.is_empty() { name } else { format!("{name}: {text}") };
-    let _ = writeln!(std::io::stderr(), "{line}");
+    stdlib_core::display::uncaught(&exception);
     ExitCode::FAILURE
 }

@@ -18,6 +18,7 @@ mod call;
 pub mod callers;
 pub mod classes;
 mod dispatch;
+pub mod display;
 pub mod foreign;
 pub mod frames;
 mod generators;
@@ -52,6 +53,8 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     });
     // Evaluators that come later have the same frames.
     let _ = hooks::RUNNING_FRAME.set(|| frames::at(0).map(Ref::upcast));
+    // The first setting counts.
+    let _ = hooks::REPORTS.traceback.set(display::for_reports);
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),
         super_arguments: Some(callers::super_arguments),

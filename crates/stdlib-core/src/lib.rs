@@ -10,7 +10,7 @@ pub mod boot;
 pub mod builtins;
 pub mod compile;
 pub mod config;
-mod display;
+pub mod display;
 mod embedded;
 pub mod gc_module;
 mod imp;
@@ -20,6 +20,7 @@ mod source_hash;
 pub mod streams;
 mod sys;
 pub mod system;
+pub mod thread;
 mod warnings;
 
 use objects::types::ModuleSpec;
@@ -31,5 +32,6 @@ pub static MODULES: &[&ModuleSpec] = &[
     &gc_module::collector::MODULE,
     &imp::imp::MODULE,
     &marshal::marshal::MODULE,
+    &thread::_thread::MODULE,
     &warnings::warnings::MODULE,
 ];

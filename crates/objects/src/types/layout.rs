@@ -202,6 +202,11 @@ impl Py<Type> {
         self.tp_name().to_string_lossy()
     }
 
+    /// Whether calling the class initialises instances by more than `object.__init__`.
+    pub fn has_own_init(&self) -> bool {
+        self.word(SlotId::Init) != crate::builtins::object::PyBaseObject_Type.word(SlotId::Init)
+    }
+
     /// `tp_flags`
     #[inline]
     pub fn flags(&self) -> u64 {
