@@ -127,19 +127,22 @@ pub mod services {
         if class.downcast::<Type>().is_none() {
             return Ok(());
         }
-        let name = name.as_any().repr()?.to_string_lossy();
-        let class_text = class.repr()?.to_string_lossy();
+        let shown = |object: &Any| object.repr().map(|text| text.to_string_lossy());
         match cell.contents().get() {
             Some(held) if held.is(class) => Ok(()),
             None => objects::errors::raise(
                 &objects::builtins::exceptions::RuntimeError,
                 format!(
-                    "__class__ not set defining {name} as {class_text}. Was __classcell__ propagated to type.__new__?"
+                    "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?",
+                    shown(name.as_any())?,
+                    shown(class)?
                 ),
             ),
             Some(held) => raise_type_error(format!(
-                "__class__ set to {} defining {name} as {class_text}",
-                held.repr()?.to_string_lossy()
+                "__class__ set to {} defining {} as {}",
+                shown(&held)?,
+                shown(name.as_any())?,
+                shown(class)?
             )),
         }
     }
