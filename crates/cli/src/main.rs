@@ -1,9 +1,12 @@
 //! `cinder`: CPython's command line.
 
+mod hash_seed;
+mod options;
+mod paths;
 mod run;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    run::main(std::env::args_os().skip(1).collect())
+    run::main()
 }

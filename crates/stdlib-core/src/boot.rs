@@ -82,12 +82,6 @@ fn bootstrap_module(name: &str, path: &str, shown: &str) -> PyResult<Ref<Module>
 /// What `importlib` raises.
 pub fn start_imports() -> PyResult<()> {
     let system = &current().interpreter().system;
-    let has = |name: &str| {
-        system.native.get().is_some_and(|all| all.iter().any(|spec| spec.name.to_str() == Ok(name)))
-    };
-    if !(has("_thread") && has("_io") && has("posix")) {
-        return Ok(());
-    }
     let importlib =
         bootstrap_module("_frozen_importlib", "importlib/_bootstrap.py", "<frozen importlib._bootstrap>")?;
     system.importlib.set(importlib.clone());
@@ -103,5 +97,7 @@ pub fn start_imports() -> PyResult<()> {
     importlib.as_any().call_method(&interned("_install_external_importers"), &[])?;
     let importer = bootstrap_module("_cinder_importer", "_cinder_importer.py", "<frozen _cinder_importer>")?;
     importer.as_any().call_method(&interned("install"), &[])?;
-    crate::warnings::add_context_variable()
+    crate::warnings::add_context_variable()?;
+    eval::import::import_module("encodings")?;
+    crate::streams::start()
 }

@@ -41,6 +41,8 @@ pub struct Config {
     pub safe_path: bool,
     /// `-u`
     pub unbuffered: bool,
+    /// `-x`
+    pub skip_first_line: bool,
     /// `-X int_max_str_digits`; `None` for the default.
     pub int_max_str_digits: Option<i64>,
     /// `sys.executable`

@@ -12,6 +12,7 @@ pub mod compile;
 pub mod config;
 pub mod display;
 mod embedded;
+pub mod finish;
 pub mod gc_module;
 mod imp;
 mod import_lock;
@@ -23,6 +24,7 @@ pub mod system;
 pub mod thread;
 mod warnings;
 
+use objects::raw::{Any, PyResult};
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
@@ -35,3 +37,24 @@ pub static MODULES: &[&ModuleSpec] = &[
     &thread::_thread::MODULE,
     &warnings::warnings::MODULE,
 ];
+
+/// `sys.version`
+pub fn version() -> String {
+    sys::version()
+}
+
+/// Writes to `sys.stderr`.
+///
+/// # Errors
+/// What writing raises.
+pub fn write_error(text: &str) -> PyResult<()> {
+    sys::write_error(text)
+}
+
+/// Shows an exception with its traceback on `sys.stderr`.
+///
+/// # Errors
+/// What writing raises.
+pub fn show_exception(exception: &Any) -> PyResult<()> {
+    display::show(exception)
+}

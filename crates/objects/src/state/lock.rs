@@ -131,10 +131,19 @@ pub struct Attached {
 
 /// Brings the running native thread into the runtime, which the first call starts.
 pub fn attach() -> Attached {
+    attach_with_hash_key((0, 0))
+}
+
+/// As [`attach`], with the key of string hashes for the runtime that the first call starts.
+pub fn attach_with_hash_key(key: (u64, u64)) -> Attached {
     static STARTED: Mutex<()> = Mutex::new(());
     let interpreter = {
         let _one = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
-        INTERPRETER.get_or_init(Interpreter::new)
+        INTERPRETER.get_or_init(|| {
+            let interpreter = Interpreter::new();
+            interpreter.hash_key.set(key);
+            interpreter
+        })
     };
     let state = ThreadState::new(interpreter);
     LOCK.take(&state);

@@ -15,7 +15,8 @@ mod waiting;
 pub use breaker::{check_signals, install_signal_handler, request_signal};
 pub use interpreter::Interpreter;
 pub use lock::{
-    Attached, attach, end_other_threads, forking, is_ending, released, set_switch_interval, switch_interval,
+    Attached, attach, attach_with_hash_key, end_other_threads, forking, is_ending, released,
+    set_switch_interval, switch_interval,
 };
 pub(crate) use thread::stack_pointer;
 pub use thread::{HandledException, ThreadState, current, error_is_set};

@@ -144,11 +144,15 @@ fn version_info() -> PyResult<Ref<Tuple>> {
     VERSION_INFO.make(vec![int(major), int(minor), int(micro), text("final"), int(0)])
 }
 
+/// `sys.version`
+pub(crate) fn version() -> String {
+    let (major, minor, micro) = VERSION;
+    format!("{major}.{minor}.{micro} (cinder {CINDER}, main) [Rust {}]", env!("RUST_VERSION"))
+}
+
 /// What does not depend on the settings.
 pub(super) fn fill(module: &Py<Module>) -> PyResult<()> {
-    let (major, minor, micro) = VERSION;
-    let version = format!("{major}.{minor}.{micro} (cinder {CINDER}, main) [Rust {}]", env!("RUST_VERSION"));
-    module.add("version", text(&version))?;
+    module.add("version", text(&version()))?;
     module.add("version_info", version_info()?.upcast())?;
     module.add("hexversion", int(hex_version()))?;
     module.add("api_version", int(1013))?;

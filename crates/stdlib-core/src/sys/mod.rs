@@ -5,7 +5,7 @@ mod info;
 mod stdlib_names;
 
 pub(crate) use hooks::write_error;
-pub(crate) use info::fill_settings;
+pub(crate) use info::{fill_settings, version};
 
 /// This module provides access to some objects used or maintained by the
 /// interpreter and to functions that interact strongly with the interpreter.
