@@ -284,6 +284,8 @@ pub(super) fn registered(name: &Any) -> PyResult<Obj> {
 /// The dialect that the arguments of `reader` and the like ask for.
 pub(super) fn from_arguments(dialect: Option<&Any>, rest: Args<'_>) -> PyResult<Ref<Dialect>> {
     let class = class_of::<Dialect>()?;
+    // Given by name, it is among the other settings too.
+    let dialect = dialect.filter(|_| !rest.keywords().any(|(name, _)| name.equals("dialect")));
     let made = match dialect {
         Some(dialect) => rest.with_first(dialect, |args| class.as_any().call_args(args))?,
         None => class.as_any().call_args(rest)?,

@@ -70,8 +70,8 @@ impl Encoder {
         default: &Any,
         encoder: &Any,
         indent: &Any,
-        key_separator: &Py<Str>,
-        item_separator: &Py<Str>,
+        key_separator: &Any,
+        item_separator: &Any,
         sort_keys: bool,
         skipkeys: bool,
         allow_nan: bool,
@@ -81,6 +81,12 @@ impl Encoder {
                 "make_encoder() argument 1 must be dict or None, not {}",
                 markers.class().name()
             ));
+        }
+        for (place, text) in [(5, key_separator), (6, item_separator)] {
+            if text.downcast::<Str>().is_none() {
+                let found = if is_none(text) { "None".into() } else { text.class().name() };
+                return raise_type_error(format!("make_encoder() argument {place} must be str, not {found}"));
+            }
         }
         let own = encoder.downcast::<BuiltinFunction>().and_then(|function| {
             let row = module::MODULE.functions.iter().find(|row| function.def().is(row))?;
@@ -97,8 +103,8 @@ impl Encoder {
             default: kept(default),
             encoder: kept(encoder),
             indent: kept(indent),
-            key_separator: kept(key_separator.as_any()),
-            item_separator: kept(item_separator.as_any()),
+            key_separator: kept(key_separator),
+            item_separator: kept(item_separator),
             sort_keys: Cell::new(sort_keys),
             skipkeys: Cell::new(skipkeys),
             allow_nan,
