@@ -25,6 +25,7 @@ mod generators;
 pub mod import;
 mod load;
 mod ops;
+mod places;
 mod stack;
 mod stream;
 mod unwind;
@@ -33,7 +34,7 @@ use objects::builtins::code::Code;
 use objects::builtins::dict::Dict;
 use objects::builtins::function::Function;
 use objects::builtins::tuple::Tuple;
-use objects::hooks::{self, FrameHooks, Hooks, Optional};
+use objects::hooks::{self, CodeHooks, FrameHooks, Hooks, Optional};
 use objects::raw::{Obj, Py, PyResult, Ref};
 
 pub use load::{code_object, constant as constant_object};
@@ -55,6 +56,12 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     let _ = hooks::RUNNING_FRAME.set(|| frames::at(0).map(Ref::upcast));
     // The first setting counts.
     let _ = hooks::REPORTS.traceback.set(display::for_reports);
+    hooks::install_code(CodeHooks {
+        foreign: foreign::code_object,
+        lines: places::lines,
+        positions: places::positions,
+        branches: places::branches,
+    });
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),
         super_arguments: Some(callers::super_arguments),

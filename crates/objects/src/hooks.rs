@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::builtins::code::Code;
+use crate::builtins::code::{Code, CodeParts};
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{AttributeError, BaseException};
 use crate::builtins::function::Function;
@@ -154,6 +154,51 @@ pub(crate) fn set_line(frame: &Py<FrameObject>, value: &Any) -> PyResult<()> {
 /// Turns trace events for each instruction of a frame on.
 pub(crate) fn trace_opcodes(frame: &Py<FrameObject>) -> PyResult<()> {
     FRAMES.get().map_or(Ok(()), |hooks| (hooks.trace_opcodes)(frame))
+}
+
+/// What code objects need of those who know bytecode.
+pub struct CodeHooks {
+    /// A code object of parts that a program names, once they are checked.
+    pub foreign: fn(CodeParts) -> PyResult<Ref<Code>>,
+    /// Runs of one line: first unit, the unit behind the last, line or -1.
+    pub lines: fn(&Py<Code>) -> Vec<[i32; 3]>,
+    /// Line, last line, column and last column of each unit; -1 for none.
+    pub positions: fn(&Py<Code>) -> Vec<[i32; 4]>,
+    /// Branches: unit of the instruction, where it goes on, where it jumps to.
+    pub branches: fn(&Py<Code>) -> Vec<[i32; 3]>,
+}
+
+static CODE: OnceLock<CodeHooks> = OnceLock::new();
+
+/// Sets what code objects need; the first call counts.
+pub fn install_code(hooks: CodeHooks) {
+    let _ = CODE.set(hooks);
+}
+
+/// A code object of foreign parts.
+///
+/// # Errors
+/// `SystemError` when the code must not run.
+pub(crate) fn foreign_code(parts: CodeParts) -> PyResult<Ref<Code>> {
+    match CODE.get() {
+        Some(hooks) => (hooks.foreign)(parts),
+        None => raise(&crate::builtins::exceptions::SystemError, "no evaluator has been installed"),
+    }
+}
+
+/// Runs of one line.
+pub(crate) fn code_lines(code: &Py<Code>) -> Vec<[i32; 3]> {
+    CODE.get().map_or_else(Vec::new, |hooks| (hooks.lines)(code))
+}
+
+/// The position of each unit.
+pub(crate) fn code_positions(code: &Py<Code>) -> Vec<[i32; 4]> {
+    CODE.get().map_or_else(Vec::new, |hooks| (hooks.positions)(code))
+}
+
+/// Branches.
+pub(crate) fn code_branches(code: &Py<Code>) -> Vec<[i32; 3]> {
+    CODE.get().map_or_else(Vec::new, |hooks| (hooks.branches)(code))
 }
 
 /// Further calls up, each with a plain answer while it is not set.

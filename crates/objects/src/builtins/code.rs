@@ -1,13 +1,22 @@
 //! `code`: what a function's instructions and names are.
 
+mod compare;
+mod edit;
+mod places;
+
 use std::cell::{Cell, OnceCell};
 
+use crate::builtins::bool::Bool;
 use crate::builtins::bytes::Bytes;
-use crate::builtins::none::none;
+use crate::builtins::dict::Dict;
+use crate::builtins::exceptions::{DeprecationWarning, IndexError};
+use crate::builtins::none::{none, not_implemented};
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
+use crate::errors;
 use crate::frame::CodeExtra;
-use crate::raw::{Obj, Py, PyResult, Ref, Slot, WeakList, make_code};
+use crate::raw::{Any, Args, Obj, Py, PyResult, Ref, Slot, WeakList, make_code};
+use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
 /// The body of `code`; the public code units follow.
@@ -90,12 +99,20 @@ pub(crate) mod kind {
     pub(crate) const FREE: u8 = 0x80;
 }
 
-/// Create a code object.  Not for mere mortals.
+/// Create a code object.  Not for the faint of heart.
 #[pytype(
-    name = "code", export = PyCode_Type, last, abstract_, basicsize = 208, itemsize = 2,
+    name = "code", export = PyCode_Type, last, basicsize = 208, itemsize = 2,
+    signature = "(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)",
     weaklist = 16 + std::mem::offset_of!(Code, weakrefs)
 )]
 impl Code {
+    fn __new__(_cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
+        if keywords.is_some_and(|keywords| !keywords.is_empty()) {
+            return errors::raise_type_error("code() takes no keyword arguments");
+        }
+        edit::construct(args.items())
+    }
+
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
         let line = if this.firstlineno == 0 { -1 } else { this.firstlineno };
         Ok(format!(
@@ -179,6 +196,74 @@ impl Code {
     #[getter]
     fn co_code(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
         Ok(Bytes::new(this.public_code()))
+    }
+
+    #[getter]
+    fn _co_code_adaptive(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
+        Ok(Bytes::new(this.public_code()))
+    }
+
+    #[getter]
+    fn co_lnotab(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
+        errors::warn(&DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.", 1)?;
+        Ok(places::line_steps(this))
+    }
+
+    #[method]
+    fn co_lines(this: &Py<Self>) -> PyResult<Obj> {
+        places::lines(this)
+    }
+
+    #[method]
+    fn co_positions(this: &Py<Self>) -> PyResult<Obj> {
+        places::positions(this)
+    }
+
+    #[method]
+    fn co_branches(this: &Py<Self>) -> PyResult<Obj> {
+        places::branches(this)
+    }
+
+    /// Return a copy of the code object with new values for the specified fields.
+    #[method("replace(**changes)")]
+    fn replace(this: &Py<Self>, changes: Args<'_>) -> PyResult<Ref<Self>> {
+        edit::replace(this, changes)
+    }
+
+    /// The same as replace().
+    #[method("__replace__(**changes)")]
+    fn replace_by_protocol(this: &Py<Self>, changes: Args<'_>) -> PyResult<Ref<Self>> {
+        edit::replace(this, changes)
+    }
+
+    /// (internal-only) Return the local variable name for the given oparg.
+    ///
+    /// WARNING: this method is for internal use only and may change or go
+    /// away.
+    #[method("(oparg)")]
+    fn _varname_from_oparg(this: &Py<Self>, oparg: isize) -> PyResult<Obj> {
+        match usize::try_from(oparg).ok().and_then(|index| this.localsplusnames.get(index)) {
+            Some(name) => Ok(name.new_ref()),
+            None => errors::raise(&IndexError, "tuple index out of range"),
+        }
+    }
+
+    #[method]
+    fn __sizeof__(this: &Py<Self>) -> PyResult<usize> {
+        Ok(16 + size_of::<Self>() + this.public_code().len())
+    }
+
+    fn __richcompare__(this: &Py<Self>, other: &Any, op: CompareOp) -> PyResult<Obj> {
+        let Some(other) = other.downcast::<Self>() else { return Ok(not_implemented()) };
+        let equal = match op {
+            CompareOp::Eq | CompareOp::Ne => compare::equal(this, other)?,
+            _ => return Ok(not_implemented()),
+        };
+        Ok(Bool::new(equal == (op == CompareOp::Eq)).upcast())
+    }
+
+    fn __hash__(this: &Py<Self>) -> PyResult<isize> {
+        compare::hash(this)
     }
 
     #[getter]
