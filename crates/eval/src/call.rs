@@ -13,8 +13,8 @@ use objects::frame::{Frame, Owner, push_frame};
 use objects::raw::{Any, Args, Obj, Py, PyResult, Ref};
 use objects::state::current;
 
-use crate::dispatch;
 use crate::stack::Locals;
+use crate::{dispatch, foreign};
 
 /// Calls a Python function from native code.
 pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult<Obj> {
@@ -28,6 +28,7 @@ pub(crate) fn call_function(function: &Py<Function>, args: Args<'_>) -> PyResult
 pub(crate) fn run_body(function: Ref<Function>, namespace: Obj) -> PyResult<Obj> {
     objects::protocol::recursion::enter("")?;
     let code = function.code()?;
+    foreign::runnable(&code)?;
     dispatch::run(push_frame(current(), function, code, Some(namespace), Owner::Entry)?)
 }
 
@@ -38,6 +39,7 @@ pub(crate) fn bind(
     args: Args<'_>,
     owner: Owner,
 ) -> PyResult<NonNull<Frame>> {
+    foreign::runnable(&code)?;
     let frame = push_frame(current(), function.new_ref(), code, None, owner)?;
     let mut binder = Binder { function, locals: Locals::of(frame) };
     match binder.bind(args) {

@@ -7,6 +7,7 @@ use std::ptr::NonNull;
 
 use bytecode::opcode::Opcode;
 use objects::builtins::exceptions::{BaseException, SystemError};
+use objects::builtins::none::none;
 use objects::errors::{self, raise};
 use objects::frame::{Frame, Generator};
 use objects::raw::{Obj, Py, PyResult, Raised};
@@ -100,7 +101,8 @@ pub(crate) fn resume(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<
     match value {
         Some(value) => state.push(value),
         None => {
-            // What the body handles, or its caller, becomes the context.
+            // Handlers count on the value that a `yield` gives. What the body handles, or its caller, becomes the context.
+            state.push(none());
             if let Some(Ok(exception)) = errors::take().map(Obj::downcast_ref::<BaseException>) {
                 errors::set(exception);
             }

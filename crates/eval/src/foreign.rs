@@ -13,7 +13,29 @@ use objects::raw::{Any, Obj, Py, PyResult, Ref};
 ///
 /// # Errors
 /// `TypeError` when names are no strings, `SystemError` when the code must not run.
-pub fn code_object(mut parts: CodeParts) -> PyResult<Ref<Code>> {
+pub fn code_object(parts: CodeParts) -> PyResult<Ref<Code>> {
+    let code = unchecked(parts)?;
+    runnable(&code)?;
+    Ok(code)
+}
+
+/// Checks that a code object may run.
+///
+/// # Errors
+/// `SystemError` when the verifier did not accept it.
+#[inline]
+pub(crate) fn runnable(code: &Py<Code>) -> PyResult<()> {
+    match code.extra().refused.get() {
+        None => Ok(()),
+        Some(reason) => raise(&SystemError, reason),
+    }
+}
+
+/// A code object of foreign parts. One that the verifier does not accept can be looked at, but not run.
+///
+/// # Errors
+/// `TypeError` when names are no strings, `SystemError` when names and kinds differ in number.
+pub(crate) fn unchecked(mut parts: CodeParts) -> PyResult<Ref<Code>> {
     parts.names = interned_names(&parts.names)?;
     parts.localsplusnames = interned_names(&parts.localsplusnames)?;
     if parts.localsplusnames.size() != parts.localspluskinds.data().len() {
@@ -34,10 +56,12 @@ pub fn code_object(mut parts: CodeParts) -> PyResult<Ref<Code>> {
         kwonlyargcount: parts.kwonlyargcount,
         exceptiontable: parts.exceptiontable.data(),
     };
-    match verify(&foreign) {
-        Ok(()) => Ok(Code::new(parts)),
-        Err(error) => raise(&SystemError, error.to_string()),
+    let refused = verify(&foreign).err().map(|error| error.to_string().into_boxed_str());
+    let code = Code::new(parts);
+    if let Some(reason) = refused {
+        let _ = code.extra().refused.set(reason);
     }
+    Ok(code)
 }
 
 fn interned_names(names: &Py<Tuple>) -> PyResult<Ref<Tuple>> {

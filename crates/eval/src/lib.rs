@@ -57,7 +57,7 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     // The first setting counts.
     let _ = hooks::REPORTS.traceback.set(display::for_reports);
     hooks::install_code(CodeHooks {
-        foreign: foreign::code_object,
+        foreign: foreign::unchecked,
         lines: places::lines,
         positions: places::positions,
         branches: places::branches,

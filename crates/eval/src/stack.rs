@@ -16,9 +16,7 @@ use objects::builtins::generator::{PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
 use objects::builtins::none::is_none;
 use objects::builtins::str::Str;
 use objects::errors::raise;
-use objects::frame::{
-    AsyncGenerator, Frame, Generator, GeneratorState, Owner, Unit, Word, note_back, pop_frame,
-};
+use objects::frame::{AsyncGenerator, Frame, Generator, GeneratorState, Owner, Unit, Word, pop_frame};
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 use objects::state::{ThreadState, current};
 
@@ -374,7 +372,6 @@ impl State {
         let owner = self.frame().owner.get();
         if owner == Owner::Generator {
             self.frame().stack_pointer.set(self.sp);
-            note_back(self.frame());
             let (generator, caller) = self.pause();
             Generator::finish(generator);
             return caller;

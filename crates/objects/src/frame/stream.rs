@@ -20,4 +20,6 @@ pub struct Unit {
 pub struct CodeExtra {
     /// The generic stream, made when the code first runs.
     pub plain: OnceCell<Box<[Unit]>>,
+    /// Why the code must not run: it is foreign, and the verifier did not accept it.
+    pub refused: OnceCell<Box<str>>,
 }

@@ -117,6 +117,8 @@ impl<'a> Thrown<'a> {
     }
 
     /// The exception that is meant becomes the current one, without a context so far.
+    ///
+    /// What making it raises is thrown in its place.
     fn set(self) -> PyResult<()> {
         let traceback = self.traceback.filter(|traceback| !is_none(traceback));
         if traceback.is_some_and(|traceback| traceback.downcast::<Traceback>().is_none()) {
@@ -126,7 +128,10 @@ impl<'a> Thrown<'a> {
         let exception = match self.class.downcast::<BaseException>() {
             Some(exception) if value.is_none() => exception.new_ref().upcast(),
             Some(_) => return raise_type_error("instance exception may not have a separate value"),
-            None if errors::is_exception_class(self.class) => self.made(value)?,
+            None if errors::is_exception_class(self.class) => match self.made(value) {
+                Ok(made) => made,
+                Err(Raised) => return Ok(()),
+            },
             None => {
                 return raise_type_error(format!(
                     "exceptions must be classes or instances deriving from BaseException, not {}",
@@ -136,7 +141,11 @@ impl<'a> Thrown<'a> {
         };
         let made = match exception.downcast::<BaseException>() {
             Some(made) => made,
-            None => return errors::not_an_exception(self.class, &exception),
+            None => {
+                let refused: PyResult<()> = errors::not_an_exception(self.class, &exception);
+                debug_assert!(refused.is_err());
+                return Ok(());
+            }
         };
         if let Some(traceback) = traceback {
             made.traceback().set(traceback.new_ref());
