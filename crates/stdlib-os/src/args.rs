@@ -341,6 +341,12 @@ impl FromArg<'_> for GroupId {
     }
 }
 
+impl UserId {
+    pub(crate) fn of(value: &Any) -> PyResult<Self> {
+        id_number(value, "uid").map(Self)
+    }
+}
+
 impl GroupId {
     pub(crate) fn of(value: &Any) -> PyResult<Self> {
         id_number(value, "gid").map(Self)

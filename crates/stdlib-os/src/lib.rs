@@ -9,7 +9,9 @@ mod args;
 mod errno;
 mod fork;
 mod posix;
+mod posix_subprocess;
 mod resource;
+mod select;
 pub mod signals;
 pub mod sys;
 mod time;
@@ -18,5 +20,12 @@ mod timing;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] =
-    &[errno::MODULE, posix::MODULE, time::MODULE, signals::MODULE, resource::MODULE];
+pub static MODULES: &[&ModuleSpec] = &[
+    errno::MODULE,
+    posix::MODULE,
+    time::MODULE,
+    signals::MODULE,
+    resource::MODULE,
+    select::MODULE,
+    posix_subprocess::MODULE,
+];

@@ -77,6 +77,21 @@ pub(crate) fn nanoseconds(seconds: &Any, round: Round) -> PyResult<i64> {
     }
 }
 
+/// Milliseconds, as int or float, in nanoseconds.
+///
+/// # Errors
+/// `TypeError`, `ValueError` for NaN, `OverflowError`.
+pub(crate) fn milliseconds(time: &Any, round: Round) -> PyResult<i64> {
+    match time.downcast::<Float>() {
+        Some(time) => nanoseconds_of(time.value() / 1000.0, round),
+        None => {
+            let wide = Int::index_value(time)?;
+            let nanos = i64::try_from(wide).ok().and_then(|time| time.checked_mul(NANOS / 1000));
+            nanos.map_or_else(too_large, Ok)
+        }
+    }
+}
+
 /// The same of a floating-point number.
 ///
 /// # Errors
