@@ -1,5 +1,6 @@
 //! `sys`
 
+mod coroutines;
 mod hooks;
 mod info;
 mod stdlib_names;
@@ -14,6 +15,7 @@ pub(crate) use info::{fill_settings, version};
 pub(crate) mod sys {
     use objects::builtins::dict::Dict;
     use objects::builtins::exceptions::{OverflowError, RecursionError, SystemExit, TypeError, ValueError};
+    use objects::builtins::generator;
     use objects::builtins::int::Int;
     use objects::builtins::module::Module;
     use objects::builtins::str::{Str, intern};
@@ -24,7 +26,7 @@ pub(crate) mod sys {
     use objects::state::current;
     use objects::{errors, names};
 
-    use super::{hooks, info};
+    use super::{coroutines, hooks, info};
 
     /// Return the current exception: a tuple of class, exception, traceback.
     #[function("()")]
@@ -268,6 +270,39 @@ pub(crate) mod sys {
         }
     }
 
+    /// Return the installed asynchronous generators hooks.
+    ///
+    /// This returns a namedtuple of the form (firstiter, finalizer).
+    #[function("()")]
+    fn get_asyncgen_hooks() -> PyResult<Ref<Tuple>> {
+        coroutines::hooks()
+    }
+
+    /// set_asyncgen_hooks([firstiter] [, finalizer])
+    ///
+    /// Set a finalizer for async generators objects.
+    #[function("!(*args, **kwargs)")]
+    fn set_asyncgen_hooks(args: Args<'_>) -> PyResult<()> {
+        coroutines::set_hooks(args)
+    }
+
+    /// Check status of origin tracking for coroutine objects in this thread.
+    #[function("()")]
+    fn get_coroutine_origin_tracking_depth() -> PyResult<i32> {
+        Ok(generator::origin_tracking_depth())
+    }
+
+    /// Enable or disable origin tracking for coroutine objects in this thread.
+    ///
+    /// Coroutine objects will track 'depth' frames of traceback information
+    /// about where they came from, available in their cr_origin attribute.
+    ///
+    /// Set a depth of 0 to disable.
+    #[function("(depth)")]
+    fn set_coroutine_origin_tracking_depth(depth: i32) -> PyResult<()> {
+        generator::set_origin_tracking_depth(depth)
+    }
+
     /// Return the current value of the flags that are used for dlopen calls.
     #[function("()")]
     fn getdlopenflags() -> PyResult<i32> {
@@ -321,6 +356,7 @@ pub(crate) mod sys {
 
     #[init]
     fn fill(module: &Py<Module>) -> PyResult<()> {
+        module.add("_jit", objects::modules::create(&coroutines::jit::MODULE)?.upcast())?;
         let dict: Ref<Dict> = module.dict();
         if let Some(function) = dict.remove(objects::builtins::str::interned("intern_").as_any())? {
             module.add("intern", function)?;
