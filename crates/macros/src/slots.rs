@@ -26,6 +26,8 @@ pub(crate) enum Shape {
     Finalize,
     GetBuffer,
     ReleaseBuffer,
+    LendMemory,
+    TakeBackMemory,
 }
 
 /// Rows: name in the `impl`, slot, shape.
@@ -96,6 +98,9 @@ const SLOTS: &[(&str, &str, Shape)] = &[
     ("__setitem__", "SetSubscript", Shape::Set),
     ("bf_getbuffer", "GetBuffer", Shape::GetBuffer),
     ("bf_releasebuffer", "ReleaseBuffer", Shape::ReleaseBuffer),
+    // Memory, bytes per item and format, from which both functions of the buffer protocol follow.
+    ("lend_memory", "GetBuffer", Shape::LendMemory),
+    ("lend_memory", "ReleaseBuffer", Shape::TakeBackMemory),
 ];
 
 /// The slots that a function of this name fills. `__len__` fills both length slots.
@@ -140,8 +145,10 @@ impl Shape {
                 quote!((a: #any, b: ::core::option::Option<#any>, c: ::core::option::Option<#any>) -> #object)
             }
             Self::Finalize => quote!((a: #any)),
-            Self::GetBuffer => quote!((a: #any, b: *mut ::abi::types::Py_buffer, c: #int) -> #int),
-            Self::ReleaseBuffer => quote!((a: #any, b: *mut ::abi::types::Py_buffer)),
+            Self::GetBuffer | Self::LendMemory => {
+                quote!((a: #any, b: *mut ::abi::types::Py_buffer, c: #int) -> #int)
+            }
+            Self::ReleaseBuffer | Self::TakeBackMemory => quote!((a: #any, b: *mut ::abi::types::Py_buffer)),
         }
     }
 
@@ -166,8 +173,8 @@ impl Shape {
             Self::Init => quote!(glue_init),
             Self::DescrGet => quote!(glue_descr_get),
             Self::Finalize => quote!(glue_finalize),
-            Self::GetBuffer => quote!(glue_get_buffer),
-            Self::ReleaseBuffer => quote!(glue_release_buffer),
+            Self::GetBuffer | Self::LendMemory => quote!(glue_get_buffer),
+            Self::ReleaseBuffer | Self::TakeBackMemory => quote!(glue_release_buffer),
         }
     }
 
@@ -197,6 +204,18 @@ impl Shape {
             Self::Finalize => quote!(::objects::types::finalize::run(a, || #function(#this))),
             Self::GetBuffer => quote!(#function(#this, b, c)),
             Self::ReleaseBuffer => quote!(#function(#this, b)),
+            Self::LendMemory => quote! {
+                match #function(#this) {
+                    ::core::result::Result::Ok((memory, size, format)) => unsafe {
+                        ::objects::raw::glue_lend_memory(memory, a, b, c, size, format)
+                    },
+                    ::core::result::Result::Err(_) => -1,
+                }
+            },
+            Self::TakeBackMemory => quote! {
+                let _ = a;
+                unsafe { ::objects::raw::glue_take_back_memory(b) }
+            },
         }
     }
 }
