@@ -4,7 +4,7 @@
 //! run no Python code.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::rc::Rc;
 
 use abi::types::Py_buffer;
@@ -20,6 +20,8 @@ pub struct Memory(Rc<Block>);
 struct Block {
     bytes: RefCell<Vec<u8>>,
     exports: Cell<usize>,
+    /// Number of items, where views find it as their shape.
+    items: Cell<isize>,
 }
 
 // SAFETY: owns no reference.
@@ -34,7 +36,7 @@ unsafe impl Field for Memory {
 impl Memory {
     /// Memory with these bytes.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Rc::new(Block { bytes: RefCell::new(bytes), exports: Cell::new(0) }))
+        Self(Rc::new(Block { bytes: RefCell::new(bytes), exports: Cell::new(0), items: Cell::new(0) }))
     }
 
     /// The same memory for somebody else.
@@ -101,6 +103,67 @@ impl Memory {
         }
     }
 
+    /// Copies bytes from a place on; how many there were, at most as many as `out` has room for.
+    pub fn read(&self, at: usize, out: &mut [u8]) -> usize {
+        let bytes = self.0.bytes.borrow();
+        let from = bytes.get(at..).unwrap_or_default();
+        let count = from.len().min(out.len());
+        out[..count].copy_from_slice(&from[..count]);
+        count
+    }
+
+    /// A copy of all bytes.
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.0.bytes.borrow().clone()
+    }
+
+    /// Replaces the bytes from `from` to before `to`, as far as there are any. False when that changes how many there are while a view is
+    /// out, or memory is not enough.
+    pub fn splice(&self, from: usize, to: usize, new: &[u8]) -> bool {
+        let mut bytes = self.0.bytes.borrow_mut();
+        let to = to.min(bytes.len());
+        let from = from.min(to);
+        if to - from == new.len() {
+            bytes[from..to].copy_from_slice(new);
+            return true;
+        }
+        if self.is_exported() || bytes.try_reserve(new.len().saturating_sub(to - from)).is_err() {
+            return false;
+        }
+        bytes.splice(from..to, new.iter().copied());
+        true
+    }
+
+    /// `bf_getbuffer`: lends all bytes as items of a format.
+    ///
+    /// # Safety
+    /// The view is one that the slot's caller passes.
+    pub(super) unsafe fn lend_items(
+        &self,
+        owner: &Any,
+        view: *mut Py_buffer,
+        flags: c_int,
+        itemsize: usize,
+        format: &'static CStr,
+    ) -> c_int {
+        let status = self.lend(owner, view, flags);
+        if status != 0 {
+            return status;
+        }
+        self.0.items.set((self.len() / itemsize.max(1)).cast_signed());
+        // SAFETY: a view that has just been filled; the block outlives it.
+        unsafe {
+            (*view).itemsize = itemsize.cast_signed();
+            if !(*view).format.is_null() {
+                (*view).format = format.as_ptr().cast_mut();
+            }
+            if !(*view).shape.is_null() {
+                (*view).shape = self.0.items.as_ptr();
+            }
+        }
+        0
+    }
+
     /// Copies bytes from `at` on into somebody's writable buffer; how many.
     pub fn read_into(&self, at: usize, target: &Lent) -> usize {
         let bytes = self.0.bytes.borrow();
@@ -135,4 +198,28 @@ impl Memory {
         let block = unsafe { Rc::from_raw((*view).internal.cast::<Block>()) };
         block.exports.set(block.exports.get().saturating_sub(1));
     }
+}
+
+/// `bf_getbuffer` of a declared class that lends a [`Memory`].
+///
+/// # Safety
+/// The view is one that the slot's caller passes.
+pub unsafe fn glue_lend_memory(
+    memory: &Memory,
+    owner: &Any,
+    view: *mut Py_buffer,
+    flags: c_int,
+    itemsize: usize,
+    format: &'static CStr,
+) -> c_int {
+    // SAFETY: the caller's contract.
+    unsafe { memory.lend_items(owner, view, flags, itemsize, format) }
+}
+
+/// `bf_releasebuffer` of such a class.
+///
+/// # Safety
+/// The view is one that [`glue_lend_memory`] has filled.
+pub unsafe fn glue_take_back_memory(view: *mut Py_buffer) {
+    Memory::take_back(view);
 }

@@ -55,7 +55,7 @@ pub use field::{Field, Native, VisitFn, Visitor};
 pub use glue::*;
 pub use items::Items;
 pub use member::{MemberField, member_kind};
-pub use memory::Memory;
+pub use memory::{Memory, glue_lend_memory, glue_take_back_memory};
 pub use memory_view::{MAX_DIMENSIONS, ManagedBuffer, MemoryView};
 pub use object::{Any, Class, Object, Py, StaticClass, StaticSpec};
 pub use refs::{Obj, Ref};

@@ -48,7 +48,8 @@ pub(super) fn decode(text: &[u8], strict: bool) -> Result<Vec<u8>, String> {
         };
         if strict && pads > 0 {
             let complete = place + pads >= 4;
-            let text = if complete { "Excess data after padding" } else { "Discontinuous padding not allowed" };
+            let text =
+                if complete { "Excess data after padding" } else { "Discontinuous padding not allowed" };
             return Err(text.into());
         }
         pads = 0;

@@ -64,7 +64,9 @@ impl Options<'_> {
             _ => {
                 return raise(
                     &ValueError,
-                    format!("digest_size for {class} must be between 1 and {most} bytes, here it is {wanted}"),
+                    format!(
+                        "digest_size for {class} must be between 1 and {most} bytes, here it is {wanted}"
+                    ),
                 );
             }
         };
@@ -173,10 +175,20 @@ macro_rules! blake2_class {
 }
 
 blake2_class!(
-    Blake2bObject, Blake2b, "_blake2.blake2b", "blake2b", "Blake2b", "Return a new BLAKE2b hash object."
+    Blake2bObject,
+    Blake2b,
+    "_blake2.blake2b",
+    "blake2b",
+    "Blake2b",
+    "Return a new BLAKE2b hash object."
 );
 blake2_class!(
-    Blake2sObject, Blake2s, "_blake2.blake2s", "blake2s", "Blake2s", "Return a new BLAKE2s hash object."
+    Blake2sObject,
+    Blake2s,
+    "_blake2.blake2s",
+    "blake2s",
+    "Blake2s",
+    "Return a new BLAKE2s hash object."
 );
 
 /// _blake2b provides BLAKE2b for hashlib

@@ -131,25 +131,41 @@ pub mod sha2_module {
 
     /// Return a new SHA-224 hash object; optionally initialized with a string.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha224(data: Option<&Any>, _usedforsecurity: bool, string: Option<&Any>) -> PyResult<Ref<Sha224Object>> {
+    fn sha224(
+        data: Option<&Any>,
+        _usedforsecurity: bool,
+        string: Option<&Any>,
+    ) -> PyResult<Ref<Sha224Object>> {
         make_sha224(data, string)
     }
 
     /// Return a new SHA-256 hash object; optionally initialized with a string.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha256(data: Option<&Any>, _usedforsecurity: bool, string: Option<&Any>) -> PyResult<Ref<Sha256Object>> {
+    fn sha256(
+        data: Option<&Any>,
+        _usedforsecurity: bool,
+        string: Option<&Any>,
+    ) -> PyResult<Ref<Sha256Object>> {
         make_sha256(data, string)
     }
 
     /// Return a new SHA-384 hash object; optionally initialized with a string.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha384(data: Option<&Any>, _usedforsecurity: bool, string: Option<&Any>) -> PyResult<Ref<Sha384Object>> {
+    fn sha384(
+        data: Option<&Any>,
+        _usedforsecurity: bool,
+        string: Option<&Any>,
+    ) -> PyResult<Ref<Sha384Object>> {
         make_sha384(data, string)
     }
 
     /// Return a new SHA-512 hash object; optionally initialized with a string.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
-    fn sha512(data: Option<&Any>, _usedforsecurity: bool, string: Option<&Any>) -> PyResult<Ref<Sha512Object>> {
+    fn sha512(
+        data: Option<&Any>,
+        _usedforsecurity: bool,
+        string: Option<&Any>,
+    ) -> PyResult<Ref<Sha512Object>> {
         make_sha512(data, string)
     }
 }

@@ -90,41 +90,57 @@ macro_rules! sponge_class {
 
 macro_rules! fixed {
     ($object:ident, $class:literal, $name:literal, $rate:literal, $size:literal) => {
-        sponge_class!($object, $class, $name, $rate, 6, $size,
-            "sha3([data], *, usedforsecurity=True) -> SHA3 object\n\nReturn a new SHA3 hash object.", {
-            /// Return the digest value as a bytes object.
-            #[method]
-            fn digest(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
-                Ok(Bytes::new(&this.sponge.borrow().squeeze($size)))
-            }
+        sponge_class!(
+            $object,
+            $class,
+            $name,
+            $rate,
+            6,
+            $size,
+            "sha3([data], *, usedforsecurity=True) -> SHA3 object\n\nReturn a new SHA3 hash object.",
+            {
+                /// Return the digest value as a bytes object.
+                #[method]
+                fn digest(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
+                    Ok(Bytes::new(&this.sponge.borrow().squeeze($size)))
+                }
 
-            /// Return the digest value as a string of hexadecimal digits.
-            #[method]
-            fn hexdigest(this: &Py<Self>) -> PyResult<Ref<Str>> {
-                Ok(hex_text(&this.sponge.borrow().squeeze($size)))
+                /// Return the digest value as a string of hexadecimal digits.
+                #[method]
+                fn hexdigest(this: &Py<Self>) -> PyResult<Ref<Str>> {
+                    Ok(hex_text(&this.sponge.borrow().squeeze($size)))
+                }
             }
-        });
+        );
     };
 }
 
 macro_rules! extendable {
     ($object:ident, $class:literal, $name:literal, $rate:literal) => {
-        sponge_class!($object, $class, $name, $rate, 0x1F, 0,
-            "shake([data], *, usedforsecurity=True) -> SHAKE object\n\nReturn a new SHAKE hash object.", {
-            /// Return the digest value as a bytes object.
-            #[method("(length)")]
-            fn digest(this: &Py<Self>, length: &Any) -> PyResult<Ref<Bytes>> {
-                let length = length_of(length)?;
-                Ok(Bytes::new(&this.sponge.borrow().squeeze(length)))
-            }
+        sponge_class!(
+            $object,
+            $class,
+            $name,
+            $rate,
+            0x1F,
+            0,
+            "shake([data], *, usedforsecurity=True) -> SHAKE object\n\nReturn a new SHAKE hash object.",
+            {
+                /// Return the digest value as a bytes object.
+                #[method("(length)")]
+                fn digest(this: &Py<Self>, length: &Any) -> PyResult<Ref<Bytes>> {
+                    let length = length_of(length)?;
+                    Ok(Bytes::new(&this.sponge.borrow().squeeze(length)))
+                }
 
-            /// Return the digest value as a string of hexadecimal digits.
-            #[method("(length)")]
-            fn hexdigest(this: &Py<Self>, length: &Any) -> PyResult<Ref<Str>> {
-                let length = length_of(length)?;
-                Ok(hex_text(&this.sponge.borrow().squeeze(length)))
+                /// Return the digest value as a string of hexadecimal digits.
+                #[method("(length)")]
+                fn hexdigest(this: &Py<Self>, length: &Any) -> PyResult<Ref<Str>> {
+                    let length = length_of(length)?;
+                    Ok(hex_text(&this.sponge.borrow().squeeze(length)))
+                }
             }
-        });
+        );
     };
 }
 
@@ -144,7 +160,10 @@ extendable!(Shake128, "_sha3.shake_128", "shake_128", 168);
 extendable!(Shake256, "_sha3.shake_256", "shake_256", 136);
 
 /// `_sha3`
-#[objects::pymodule(name = "_sha3", types(Sha3With224, Sha3With256, Sha3With384, Sha3With512, Shake128, Shake256))]
+#[objects::pymodule(
+    name = "_sha3",
+    types(Sha3With224, Sha3With256, Sha3With384, Sha3With512, Shake128, Shake256)
+)]
 pub mod module {
     use super::*;
 

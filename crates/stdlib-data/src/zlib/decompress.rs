@@ -46,7 +46,13 @@ impl Inflater {
     }
 
     /// Decompresses data, adding to `out` until that has `most` bytes; how much of the data was used.
-    pub(super) fn run(&mut self, data: &[u8], most: usize, out: &mut Vec<u8>, doing: &str) -> PyResult<usize> {
+    pub(super) fn run(
+        &mut self,
+        data: &[u8],
+        most: usize,
+        out: &mut Vec<u8>,
+        doing: &str,
+    ) -> PyResult<usize> {
         let mut used = 0;
         let mut piece = vec![0; PIECE];
         while !self.ended && out.len() < most {

@@ -179,7 +179,8 @@ pub mod module {
     ///     The window buffer size and container format.
     #[function("(data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)")]
     fn compress(data: BytesLike<'_>, level: Option<i32>, wbits: Option<i32>) -> PyResult<Ref<Bytes>> {
-        let settings = Settings { level: level.unwrap_or(-1), wbits: wbits.unwrap_or(15), ..Settings::default() };
+        let settings =
+            Settings { level: level.unwrap_or(-1), wbits: wbits.unwrap_or(15), ..Settings::default() };
         let Some(mut deflater) = Deflater::new(settings) else { return fail("Bad compression level") };
         let mut out = Vec::new();
         deflater.run(&data.data(), 4, &mut out, "while compressing data")?;
@@ -233,7 +234,9 @@ pub mod module {
     ///   zdict
     ///     The predefined compression dictionary - a sequence of bytes
     ///     containing subsequences that are likely to occur in the input data.
-    #[function("(level=Z_DEFAULT_COMPRESSION, method=DEFLATED,\n            wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL,\n            strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)")]
+    #[function(
+        "(level=Z_DEFAULT_COMPRESSION, method=DEFLATED,\n            wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL,\n            strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)"
+    )]
     fn compressobj(
         level: Option<i32>,
         method: Option<i32>,
