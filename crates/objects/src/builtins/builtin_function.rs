@@ -3,10 +3,13 @@
 use std::mem::offset_of;
 
 use crate::builtins::descriptors::split_doc;
-use crate::builtins::str::Str;
+use crate::builtins::module::Module;
+use crate::builtins::none::not_implemented;
+use crate::builtins::str::{Str, interned};
+use crate::builtins::tuple::Tuple;
 use crate::heap;
-use crate::raw::{Any, Args, Callable, MethodDef, Obj, Py, PyResult, Ref, Slot, VectorcallWord, WeakList};
-use crate::types::Type;
+use crate::raw::{Any, Args, Callable, IntoObject, MethodDef, Obj, Py, PyResult, Ref, Slot, VectorcallWord, WeakList};
+use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
 /// The body of `builtin_function_or_method`.
@@ -37,6 +40,35 @@ impl BuiltinFunction {
             }
             _ => format!("<built-in function {name}>"),
         })
+    }
+
+    fn __hash__(this: &Py<Self>) -> PyResult<isize> {
+        let receiver = this.receiver.get().map_or(0, |receiver| receiver.address());
+        let mixed = receiver.rotate_right(4) ^ this.def.address().rotate_right(4);
+        Ok(mixed.cast_signed())
+    }
+
+    fn __richcompare__(this: &Py<Self>, other: &Any, op: CompareOp) -> PyResult<Obj> {
+        let Some(other) = other.downcast::<BuiltinFunction>() else { return Ok(not_implemented()) };
+        let same_receiver = match (this.receiver.get(), other.receiver.get()) {
+            (Some(one), Some(other)) => one.is(&*other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let same = same_receiver && this.def.address() == other.def.address();
+        match op {
+            CompareOp::Eq => same.into_object(),
+            CompareOp::Ne => (!same).into_object(),
+            _ => Ok(not_implemented()),
+        }
+    }
+
+    #[method]
+    fn __reduce__(this: &Py<Self>) -> PyResult<Obj> {
+        let name = Str::new(this.def.name());
+        let owner = this.receiver.get().filter(|receiver| receiver.downcast::<Module>().is_none());
+        let Some(owner) = owner else { return Ok(name.upcast()) };
+        let getattr = crate::hooks::builtin(&interned("getattr"))?;
+        Ok(Tuple::pair(getattr, Tuple::pair(owner, name.upcast()).upcast()).upcast())
     }
 
     #[getter]

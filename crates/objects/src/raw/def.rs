@@ -42,6 +42,11 @@ impl MethodDef {
         std::ptr::eq(self.0, &raw const row.def)
     }
 
+    /// Where the row is: its identity.
+    pub fn address(self) -> usize {
+        self.0.addr()
+    }
+
     /// The method's name.
     pub fn name(self) -> &'static str {
         text(self.0.ml_name)

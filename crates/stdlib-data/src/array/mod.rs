@@ -117,7 +117,7 @@ impl Array {
     fn sq_inplace_concat(this: &Py<Self>, other: &Any) -> PyResult<Ref<Self>> {
         let Some(other) = other.downcast::<Array>() else {
             let found = other.class().name();
-            return raise_type_error(format!("can only extend with array (not \"{found}\")"));
+            return raise_type_error(format!("can only extend array with array (not \"{found}\")"));
         };
         this.extend_by(other)?;
         Ok(this.new_ref())

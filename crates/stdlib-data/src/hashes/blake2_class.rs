@@ -94,7 +94,7 @@ macro_rules! blake2_class {
         #[doc = concat!("The body of `", $class, "`.")]
         #[object]
         pub(crate) struct $object {
-            hash: Native<RefCell<$hash>>,
+            hash: Native<RefCell<Box<$hash>>>,
         }
 
         #[doc = $doc]
@@ -124,7 +124,7 @@ macro_rules! blake2_class {
                     digest_size, key, salt, person, fanout, depth, leaf_size, node_offset, node_depth, inner_size, last_node,
                 };
                 let tree = options.tree($title, <$hash>::MOST, <$hash>::PART)?;
-                let made = heap::make(cls, 0, Self { hash: Native::new(RefCell::new(<$hash>::new(tree))) })?;
+                let made = heap::make(cls, 0, Self { hash: Native::new(RefCell::new(Box::new(<$hash>::new(tree)))) })?;
                 if let Some(data) = data {
                     feed(data, |piece| made.hash.borrow_mut().update(piece))?;
                 }

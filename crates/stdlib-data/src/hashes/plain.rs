@@ -17,7 +17,7 @@ macro_rules! hash_class {
         #[doc = concat!("The body of `", $class, "`.")]
         #[object]
         pub(crate) struct $object {
-            hash: Native<RefCell<$hash>>,
+            hash: Native<RefCell<Box<$hash>>>,
         }
 
         #[pytype(name = $class, gc, last, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
@@ -33,14 +33,14 @@ macro_rules! hash_class {
             #[method]
             fn digest(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
                 let hash = this.hash.borrow().clone();
-                Ok(Bytes::new(&hash.finalize()))
+                Ok(Bytes::new(&(*hash).finalize()))
             }
 
             /// Return the digest value as a string of hexadecimal digits.
             #[method]
             fn hexdigest(this: &Py<Self>) -> PyResult<Ref<Str>> {
                 let hash = this.hash.borrow().clone();
-                Ok(hex_text(&hash.finalize()))
+                Ok(hex_text(&(*hash).finalize()))
             }
 
             /// Update this hash object's state with the provided string.
@@ -68,7 +68,7 @@ macro_rules! hash_class {
         fn $make(data: Option<&Any>, string: Option<&Any>) -> PyResult<Ref<$object>> {
             let data = given(data, string)?;
             let class = modules::class_of::<$object>()?;
-            let made = heap::make(&class, 0, $object { hash: Native::new(RefCell::new(<$hash>::new())) })?;
+            let made = heap::make(&class, 0, $object { hash: Native::new(RefCell::new(Box::new(<$hash>::new()))) })?;
             if let Some(data) = data {
                 feed(data, |piece| made.hash.borrow_mut().update(piece))?;
             }

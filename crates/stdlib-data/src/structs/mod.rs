@@ -77,7 +77,8 @@ impl Struct {
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
         let format = Str::new(&this.ready()?.format);
         let format = format.as_any().repr()?.to_string_lossy();
-        Ok(format!("{}({format})", this.class().name()))
+        let class = this.class().name();
+        Ok(format!("{}({format})", class.rsplit('.').next().unwrap_or("Struct")))
     }
 
     /// S.__sizeof__() -> size of S in memory, in bytes
