@@ -8,7 +8,9 @@ use crate::builtins::none::not_implemented;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
 use crate::heap;
-use crate::raw::{Any, Args, Callable, IntoObject, MethodDef, Obj, Py, PyResult, Ref, Slot, VectorcallWord, WeakList};
+use crate::raw::{
+    Any, Args, Callable, IntoObject, MethodDef, Obj, Py, PyResult, Ref, Slot, VectorcallWord, WeakList,
+};
 use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 

@@ -44,7 +44,7 @@ impl MethodDef {
 
     /// Where the row is: its identity.
     pub fn address(self) -> usize {
-        self.0.addr()
+        std::ptr::from_ref(self.0).addr()
     }
 
     /// The method's name.

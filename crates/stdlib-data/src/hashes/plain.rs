@@ -68,7 +68,8 @@ macro_rules! hash_class {
         fn $make(data: Option<&Any>, string: Option<&Any>) -> PyResult<Ref<$object>> {
             let data = given(data, string)?;
             let class = modules::class_of::<$object>()?;
-            let made = heap::make(&class, 0, $object { hash: Native::new(RefCell::new(Box::new(<$hash>::new()))) })?;
+            let made =
+                heap::make(&class, 0, $object { hash: Native::new(RefCell::new(Box::new(<$hash>::new()))) })?;
             if let Some(data) = data {
                 feed(data, |piece| made.hash.borrow_mut().update(piece))?;
             }
