@@ -282,7 +282,10 @@ impl Gathered {
             self.new_signature = Some(method.signature.text.clone());
         }
         self.items.push(quote!(static #parameters: ::objects::raw::Parameters = #literal;));
+        let refused = (shape == Shape::New && method.signature.positional_only())
+            .then(|| quote!(let c = ::objects::raw::glue_new_keywords(a, c);));
         let parse = quote! {
+            #refused
             let given: [::core::option::Option<::objects::raw::Obj>; #count] =
                 ::objects::raw::glue_parse_call(&#parameters, b, c)?;
         };

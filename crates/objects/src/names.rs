@@ -39,7 +39,7 @@ names! {
     __setstate__ __sizeof__ __slotnames__ __slots__ __spec__ __static_attributes__ __str__ __sub__ __subclasscheck__
     __subclasshook__ __text_signature__ __truediv__ __trunc__ __typing_subst__ __type_params__ __weakref__ __xor__ args builtins cell_contents close
     keys mro name send throw value
-    get items values copy iter
+    get items values copy iter getattr
     start step stop __bytes__ __all__ _initializing parent modules
     next __typing_prepare_subst__ __typing_unpacked_tuple_args__ __typing_is_unpacked_typevartuple__
     _checkClosed _dealloc_warn _finalizing __fspath__ __IOBase_closed buffer closed decode detach encode encoding errors fileno flush

@@ -80,7 +80,12 @@ impl BuiltinFunction {
 
     #[getter]
     fn __qualname__(this: &Py<Self>) -> PyResult<String> {
-        Ok(this.full_name())
+        Ok(this.qualified_name())
+    }
+
+    #[getter]
+    fn __module__(this: &Py<Self>) -> PyResult<Option<Obj>> {
+        Ok(this.module.get())
     }
 
     #[getter]
@@ -132,16 +137,21 @@ impl BuiltinFunction {
     }
 
     fn full_name(&self) -> String {
+        let name = self.qualified_name();
+        match self.module.get().as_deref().and_then(Any::downcast::<Str>) {
+            Some(module) if !module.equals("builtins") => format!("{}.{name}", module.to_string_lossy()),
+            _ => name,
+        }
+    }
+
+    fn qualified_name(&self) -> String {
         let name = self.def.name();
         match self.receiver.get() {
             Some(receiver) if self.module.is_empty() => match receiver.downcast::<Type>() {
                 Some(class) => format!("{}.{name}", class.qualified_name()),
                 None => format!("{}.{name}", receiver.class().qualified_name()),
             },
-            _ => match self.module.get().as_deref().and_then(Any::downcast::<Str>) {
-                Some(module) if !module.equals("builtins") => format!("{}.{name}", module.to_string_lossy()),
-                _ => name.to_owned(),
-            },
+            _ => name.to_owned(),
         }
     }
 }

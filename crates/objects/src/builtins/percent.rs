@@ -73,7 +73,7 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
-    fn amount(&mut self, amount: Option<Amount>, too_big: &str) -> PyResult<Option<isize>> {
+    fn amount(&mut self, amount: Option<Amount>, most: isize, c_type: &str) -> PyResult<Option<isize>> {
         match amount {
             None => Ok(None),
             Some(Amount::Fixed(number)) => Ok(Some(number.cast_signed())),
@@ -81,8 +81,8 @@ impl<'a> Source<'a> {
                 let value = self.take()?;
                 let Some(int) = value.downcast::<Int>() else { return raise_type_error("* wants int") };
                 match isize::try_from(int.saturated()) {
-                    Ok(number) => Ok(Some(number)),
-                    Err(_) => raise(&OverflowError, too_big),
+                    Ok(number) if (-most - 1..=most).contains(&number) => Ok(Some(number)),
+                    _ => raise(&OverflowError, format!("Python int too large to convert to {c_type}")),
                 }
             }
         }
@@ -134,9 +134,9 @@ fn directive(format: &[u32], start: usize, source: &mut Source<'_>, sink: &mut i
     let (header, used) = Header::parse(&format[at..]).or_else(|error| raise(&ValueError, error.message()))?;
     at += used;
     let mut flags = header.flags;
-    let width = source.amount(header.width, "Python int too large to convert to C ssize_t")?.unwrap_or(0);
+    let width = source.amount(header.width, isize::MAX, "C ssize_t")?.unwrap_or(0);
     flags.left |= width < 0;
-    let precision = source.amount(header.precision, "Python int too large to convert to C int")?;
+    let precision = source.amount(header.precision, i32::MAX as isize, "C int")?;
     let directive = Directive {
         flags,
         width: width.unsigned_abs(),

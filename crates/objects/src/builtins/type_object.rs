@@ -321,6 +321,20 @@ impl Py<Type> {
         }
     }
 
+    /// The name as newer messages show it (`%T` in C): with the module, unless it is `builtins` or `__main__`.
+    pub fn full_name(&self) -> String {
+        let module = self.module().unwrap_or_else(|_| {
+            drop(crate::errors::take());
+            none()
+        });
+        match module.downcast::<Str>() {
+            Some(module) if !module.equals("builtins") && !module.equals("__main__") => {
+                format!("{}.{}", module.to_string_lossy(), self.qualified_name())
+            }
+            _ => self.qualified_name(),
+        }
+    }
+
     /// The name as reprs show it: with the module, unless it is `builtins` or unknown.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use crate::builtins::dict::Dict;
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
+use crate::types::{SlotId, Type};
 
 use super::{Any, Obj, Py, PyResult};
 
@@ -152,6 +153,16 @@ fn wrong_count<T>(parameters: &Parameters, given: usize, least: usize) -> PyResu
     };
     let name = parameters.function;
     raise_type_error(format!("{name} expected {bound}{limit} argument{}, got {given}", plural(limit)))
+}
+
+/// The keywords that a native `__new__` without any must refuse: none where the class has an `__init__` of its own, for which
+/// they are then.
+#[inline]
+pub fn glue_new_keywords<'a>(class: &Py<Type>, keywords: Option<&'a Py<Dict>>) -> Option<&'a Py<Dict>> {
+    keywords.filter(|_| {
+        let native = crate::types::subtype::native_base(class);
+        class.is(native) || class.word(SlotId::Init) == native.word(SlotId::Init)
+    })
 }
 
 /// Refuses keywords on behalf of a function that takes none.

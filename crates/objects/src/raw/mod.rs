@@ -40,7 +40,9 @@ pub(crate) mod vectorcall;
 pub(crate) mod weak;
 mod words;
 
-pub use args::{Args, Parameters, glue_arity, glue_no_kwargs, glue_parse, glue_parse_call};
+pub use args::{
+    Args, Parameters, glue_arity, glue_new_keywords, glue_no_kwargs, glue_parse, glue_parse_call,
+};
 pub use buffer::{BytesLike, Lent, WritableBytes, byte_like, request};
 pub(crate) use buffer::{lend_byte_array, lend_bytes, take_back_byte_array};
 pub use byte_array::ByteArray;

@@ -58,6 +58,9 @@ unsafe extern "C" fn entry(this: &Any, args: &Py<Tuple>, keywords: Option<&Py<Di
             "{class_name}.__new__({wanted_name}): {wanted_name} is not a subtype of {class_name}"
         ));
     }
+    if wanted.has_flags(abi::TPFLAGS_DISALLOW_INSTANTIATION) {
+        return raise_type_error(format!("cannot create '{}' instances", wanted.tp_name().to_string_lossy()));
+    }
     let native = most_derived_native(wanted);
     if native.map(|native| native.word(super::SlotId::New)) != Some(class.word(super::SlotId::New)) {
         let native_name = native.map_or("object".into(), Py::<Type>::name);

@@ -20,6 +20,8 @@ pub struct Reader {
     dialect: Slot<Object>,
     style: Ref<Dialect>,
     line_num: Cell<isize>,
+    /// How often a row was asked for.
+    advances: Cell<usize>,
 }
 
 /// CSV reader
@@ -39,6 +41,8 @@ impl Reader {
     fn __next__(this: &Py<Self>) -> PyResult<Option<Obj>> {
         let Some(input) = this.input.get() else { return Ok(None) };
         let mut parser = Parser::new(&this.style);
+        let advances = this.advances.get().wrapping_add(1);
+        this.advances.set(advances);
         loop {
             let Some(line) = input.next()? else {
                 if parser.field.is_empty() && parser.state != State::Quoted {
@@ -50,6 +54,9 @@ impl Reader {
                 parser.save()?;
                 break;
             };
+            if this.advances.get() != advances {
+                return fail("iterator has already advanced the reader");
+            }
             let Some(text) = line.downcast::<Str>() else {
                 return fail(format!(
                     "iterator should return strings, not {} (the file should be opened in text mode)",
@@ -76,6 +83,7 @@ impl Reader {
             dialect: Slot::new(dialect.clone().upcast()),
             style: dialect,
             line_num: Cell::new(0),
+            advances: Cell::new(0),
         };
         heap::make(&*class_of::<Self>()?, 0, body)
     }

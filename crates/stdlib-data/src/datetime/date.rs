@@ -12,7 +12,7 @@ use objects::builtins::tuple::Tuple;
 use objects::errors::raise;
 use objects::hooks::import_attribute;
 use objects::modules::class_of;
-use objects::raw::{Any, IntoObject, Native, Obj, Parameters, Py, PyResult, Ref, glue_parse_call};
+use objects::raw::{Any, IntoObject, Native, Obj, Parameters, Py, PyResult, Raised, Ref, glue_parse_call};
 use objects::types::{CompareOp, Type};
 use objects::{heap, object, pytype};
 
@@ -45,7 +45,25 @@ static ISO_CALENDAR: SequenceSpec = SequenceSpec::closed(
     c"The result of date.isocalendar() or datetime.isocalendar()\n\nThis object may be accessed either as a tuple of\n  ((year, week, weekday))\nor via the object attributes as named in the above tuple.",
     &[(c"year", c""), (c"week", c""), (c"weekday", c"")],
     3,
-);
+)
+.with(<IsoCalendarDate as objects::raw::Class>::spec);
+
+/// The methods of what `isocalendar` returns, besides those of all struct sequences.
+#[object]
+struct IsoCalendarDate {
+    nothing: (),
+}
+
+#[pytype(name = "datetime.IsoCalendarDate", abstract_)]
+impl IsoCalendarDate {
+    /// Pickled as a plain tuple: the class has no name to be found under.
+    #[method("!__reduce__()")]
+    fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        let parts = this.as_any().to_vec()?;
+        let class = objects::builtins::tuple::PyTuple_Type.owned().upcast();
+        Ok(Tuple::pair(class, Tuple::new(vec![Tuple::new(parts).upcast()]).upcast()))
+    }
+}
 
 /// date(year, month, day) --> date object
 #[pytype(name = "datetime.date", flags = abi::TPFLAGS_IMMUTABLETYPE)]
@@ -160,7 +178,14 @@ impl Date {
     /// This is the inverse of the date.isocalendar() function
     #[classmethod("!fromisocalendar(year, week, day)")]
     fn fromisocalendar(cls: &Py<Type>, year: &Any, week: &Any, day: &Any) -> PyResult<Obj> {
-        let (year, week, day) = (int(year)?, int(week)?, int(day)?);
+        let parts = || Ok((int(year)?, int(week)?, int(day)?));
+        let (year, week, day) = parts().or_else(|Raised| {
+            if objects::errors::matches(&OverflowError) {
+                drop(objects::errors::take());
+                return raise(&ValueError, "ISO calendar component out of range");
+            }
+            Err(Raised)
+        })?;
         let ordinal = calendar::from_week(year, week, day).or_else(|error| {
             raise(
                 &ValueError,

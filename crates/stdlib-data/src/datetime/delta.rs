@@ -9,6 +9,7 @@ use objects::builtins::exceptions::{OverflowError, ValueError, ZeroDivisionError
 use objects::builtins::float::Float;
 use objects::builtins::int::Int;
 use objects::builtins::none::not_implemented;
+use objects::builtins::str::interned;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{raise, raise_type_error};
 use objects::modules::class_of;
@@ -155,7 +156,7 @@ impl TimeDelta {
         }
         match factor.downcast::<Float>() {
             Some(float) => {
-                let (top, bottom) = ratio(float.value())?;
+                let (top, bottom) = ratio(float)?;
                 finished(divided(&whole::mul(total.as_ref(), top.as_ref()), &bottom)?)
             }
             None => Ok(not_implemented()),
@@ -177,7 +178,7 @@ impl TimeDelta {
         }
         match right.downcast::<Float>() {
             Some(float) => {
-                let (top, bottom) = ratio(float.value())?;
+                let (top, bottom) = ratio(float)?;
                 finished(divided(&whole::mul(total.as_ref(), bottom.as_ref()), &top)?)
             }
             None => Ok(not_implemented()),
@@ -296,11 +297,33 @@ fn divmod(left: i128, right: i128) -> PyResult<(Number, i128)> {
     }
 }
 
-fn ratio(value: f64) -> PyResult<(Number, Number)> {
+/// A float as a fraction; a subclass may say another.
+fn ratio(float: &Py<Float>) -> PyResult<(Number, Number)> {
+    if float.as_any().exact::<Float>().is_none() {
+        return said_ratio(float.as_any());
+    }
+    let value = float.value();
     as_integer_ratio(value).or_else(|error| {
         let class = if value.is_nan() { &ValueError } else { &OverflowError };
         raise(class, error.to_ratio_message())
     })
+}
+
+fn said_ratio(float: &Any) -> PyResult<(Number, Number)> {
+    let ratio = float.call_method(&interned("as_integer_ratio"), &[])?;
+    let Some(pair) = ratio.downcast::<Tuple>() else {
+        return raise_type_error(format!(
+            "unexpected return type from as_integer_ratio(): expected tuple, not '{}'",
+            ratio.class().name()
+        ));
+    };
+    let [top, bottom] = pair.items() else {
+        return raise(&ValueError, "as_integer_ratio() must return a 2-tuple");
+    };
+    match (top.downcast::<Int>(), bottom.downcast::<Int>()) {
+        (Some(top), Some(bottom)) => Ok((top.as_int_ref().to_owned(), bottom.as_int_ref().to_owned())),
+        _ => raise_type_error("unsupported operand type(s) for as_integer_ratio()"),
+    }
 }
 
 /// The quotient rounded to the nearest int, half to even.

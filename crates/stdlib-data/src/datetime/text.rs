@@ -104,12 +104,15 @@ pub(super) fn strftime(
             }
             (Some('Z'), _) => {
                 if let Some(name) = zoned.zone_name()? {
-                    for point in name.characters().iter() {
-                        out.push(point);
-                        if point == u32::from(b'%') {
-                            out.push(point);
-                        }
-                    }
+                    let percent = Str::new("%");
+                    let doubled = Str::new("%%");
+                    let escaped = name
+                        .as_any()
+                        .call_method(&interned("replace"), &[percent.as_any(), doubled.as_any()])?;
+                    let Some(escaped) = escaped.downcast::<Str>() else {
+                        return raise_type_error("tzname.replace() did not return a string");
+                    };
+                    out.push_text(escaped);
                 }
                 2
             }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use ::sre::Mode;
 use objects::builtins::none::none;
 use objects::modules::class_of;
-use objects::raw::{Any, Obj, Object, Py, PyResult, Ref, Slot};
+use objects::raw::{Any, Lent, Native, Obj, Object, Py, PyResult, Ref, Slot};
 use objects::{heap, object, pytype};
 
 use super::matched::Match;
@@ -23,6 +23,8 @@ pub struct Scanner {
     /// Where the next match starts; nothing when there was no further one.
     next: Cell<Option<usize>>,
     must_advance: Cell<bool>,
+    /// Keeps the bytes of the object in place.
+    lent: Native<Option<Lent>>,
 }
 
 #[pytype(
@@ -49,6 +51,7 @@ impl Scanner {
     ) -> PyResult<Ref<Self>> {
         let subject = Subject::for_pattern(string, pattern.kind())?;
         let (pos, end) = clip(pos, endpos, subject.len());
+        let lent = if subject.is_str() { None } else { Some(Lent::of(string)?) };
         let body = Self {
             pattern: Slot::new(pattern.new_ref().upcast()),
             string: string.new_ref(),
@@ -57,6 +60,7 @@ impl Scanner {
             end,
             next: Cell::new(Some(pos)),
             must_advance: Cell::new(false),
+            lent: Native::new(lent),
         };
         heap::make(&*class_of::<Self>()?, 0, body)
     }

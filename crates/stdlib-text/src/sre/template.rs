@@ -37,8 +37,10 @@ impl Template {
                 literals.push(item);
                 continue;
             }
-            let number = item.downcast::<Int>().and_then(|number| usize::try_from(number.saturated()).ok());
-            match number {
+            let Some(number) = item.downcast::<Int>() else {
+                return raise_type_error("an integer is required");
+            };
+            match usize::try_from(number.saturated()).ok() {
                 Some(number) => groups.push(number),
                 None => return invalid(),
             }

@@ -16,7 +16,7 @@ use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::{raise, raise_type_error};
 use crate::heap;
-use crate::raw::{Any, IntoObject, Obj, Py, PyResult, Ref};
+use crate::raw::{Any, IntoObject, Obj, Py, PyResult, Ref, glue_new_keywords};
 use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
@@ -33,7 +33,7 @@ pub struct Float {
 #[pytype(name = "float", export = PyFloat_Type, flags = abi::TPFLAGS_MATCH_SELF)]
 impl Float {
     fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
-        let argument = only_argument("float", args, keywords)?;
+        let argument = only_argument("float", args, glue_new_keywords(cls, keywords))?;
         if !cls.is(&*PyFloat_Type) {
             let value = argument.map_or(Ok(0.0), |argument| argument.to_float())?;
             return Ok(heap::make(cls, 0, Float { value })?.upcast());

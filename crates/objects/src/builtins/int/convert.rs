@@ -3,6 +3,7 @@
 use numbers::int_text::{self, ParseError};
 
 use super::{Int, digit_limit};
+use crate::builtins::bytearray::ByteArray;
 use crate::builtins::bytes::Bytes;
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{OverflowError, ValueError};
@@ -52,7 +53,11 @@ fn with_base(value: &Any, base: &Any) -> PyResult<Ref<Int>> {
         Ok(base @ (0 | 2..=36)) => base,
         _ => return raise(&ValueError, "int() base must be >= 2 and <= 36, or 0"),
     };
-    match Int::parse_object(value, base)? {
+    let is_text = value.downcast::<Str>().is_some()
+        || value.downcast::<Bytes>().is_some()
+        || value.downcast::<ByteArray>().is_some();
+    let parsed = if is_text { Int::parse_object(value, base)? } else { None };
+    match parsed {
         Some(int) => Ok(int),
         None => raise_type_error("int() can't convert non-string with explicit base"),
     }
@@ -100,7 +105,10 @@ impl Int {
             Ok(int) => Ok(Some(Int::from_number(&int))),
             Err(ParseError::TooLong(limit)) => raise(&ValueError, limit.message()),
             Err(_) => {
-                let shown = text::shown(object)?;
+                let shown = match object.downcast::<Str>() {
+                    Some(_) => text::shown(object)?,
+                    None => text::shown(Bytes::new(&given).as_any())?,
+                };
                 raise(&ValueError, format!("invalid literal for int() with base {base}: {shown}"))
             }
         }

@@ -53,6 +53,7 @@ impl Complex {
     fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
         let [real, imag]: [Option<Obj>; 2] = glue_parse_call(&PARAMETERS, args, keywords)?;
         if imag.is_none()
+            && !args.items().is_empty()
             && cls.is(&*PyComplex_Type)
             && let Some(real) = real.as_ref().filter(|real| real.exact::<Complex>().is_some())
         {
@@ -60,8 +61,8 @@ impl Complex {
         }
         let value = match (real, imag) {
             (None, None) => Pair::new(0.0, 0.0),
-            (Some(value), None) => convert(&value)?,
-            (real, Some(imag)) => from_parts(real.as_deref(), &imag)?,
+            (Some(value), None) if !args.items().is_empty() => convert(&value)?,
+            (real, imag) => from_parts(real.as_deref(), imag.as_deref())?,
         };
         Ok(heap::make(cls, 0, Complex { re: value.re, im: value.im })?.upcast())
     }
@@ -326,11 +327,11 @@ fn convert(value: &Any) -> PyResult<Pair> {
 }
 
 /// `complex(real, imag)`: `real + imag * 1j`, complex parts being deprecated.
-fn from_parts(real: Option<&Any>, imag: &Any) -> PyResult<Pair> {
+fn from_parts(real: Option<&Any>, imag: Option<&Any>) -> PyResult<Pair> {
     if let Some(real) = real.filter(|real| real.downcast::<Str>().is_some()) {
         return not_real("real", real);
     }
-    if imag.downcast::<Str>().is_some() {
+    if let Some(imag) = imag.filter(|imag| imag.downcast::<Str>().is_some()) {
         return not_real("imag", imag);
     }
     // An imaginary part that is not there adds nothing, not even to the sign of a zero.
@@ -344,6 +345,7 @@ fn from_parts(real: Option<&Any>, imag: &Any) -> PyResult<Pair> {
             None => (real_part("real", real)?, None),
         },
     };
+    let Some(imag) = imag else { return Ok(Pair::new(real, more.unwrap_or(0.0))) };
     let (real, imag) = match imag.downcast::<Complex>() {
         Some(imag) => {
             deprecated(&not_real_text("imag", imag.as_any()))?;

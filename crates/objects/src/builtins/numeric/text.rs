@@ -8,7 +8,7 @@ use crate::builtins::bytes::Bytes;
 use crate::builtins::exceptions::{OverflowError, ValueError};
 use crate::builtins::str::Str;
 use crate::errors::{self, raise};
-use crate::raw::{Any, ByteArray, Py, PyResult, Ref};
+use crate::raw::{Any, Py, PyResult, Raised, Ref, byte_like};
 
 /// The text of a number: digits of all scripts as ASCII digits, white space as spaces, `?` for what no number contains.
 pub(crate) fn ascii(text: &Py<Str>) -> Cow<'_, [u8]> {
@@ -23,14 +23,18 @@ pub(crate) fn ascii(text: &Py<Str>) -> Cow<'_, [u8]> {
     Cow::Owned(text.characters().iter().map(narrow).collect())
 }
 
-/// The text that a constructor was given: a string, bytes or a bytearray.
+/// The text that a constructor was given: a string, or the bytes of what has some.
 pub(crate) fn given(object: &Any) -> Option<Cow<'_, [u8]>> {
     if let Some(text) = object.downcast::<Str>() {
         return Some(ascii(text));
     }
     match object.downcast::<Bytes>() {
         Some(bytes) => Some(Cow::Borrowed(bytes.data())),
-        None => object.downcast::<ByteArray>().map(|bytes| Cow::Owned(bytes.to_vec())),
+        None if object.class().bf_getbuffer().is_none() => None,
+        None => byte_like(object).unwrap_or_else(|Raised| {
+            drop(errors::take());
+            None
+        }),
     }
 }
 

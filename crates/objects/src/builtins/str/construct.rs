@@ -23,6 +23,10 @@ pub(super) fn construct(
     args: &Py<Tuple>,
     keywords: Option<&Py<Dict>>,
 ) -> PyResult<Ref<Str>> {
+    let count = args.size() + keywords.map_or(0, |keywords| keywords.len());
+    if count > 3 {
+        return raise_type_error(format!("str expected at most 3 arguments, got {count}"));
+    }
     let [object, encoding, errors] = glue_parse_call::<3>(&PARAMETERS, args, keywords)?;
     let text = match object {
         None => Str::empty(),

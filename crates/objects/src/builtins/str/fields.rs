@@ -112,7 +112,7 @@ impl<'a> Markup<'a> {
         let end = loop {
             match self.take() {
                 None => return raise(&ValueError, "expected '}' before end of string"),
-                Some(OPEN) => return raise(&ValueError, "unexpected '{' in field name"),
+                Some(OPEN) if !in_brackets => return raise(&ValueError, "unexpected '{' in field name"),
                 Some(BRACKET) => in_brackets = true,
                 Some(BRACKET_END) => in_brackets = false,
                 Some(end @ (CLOSE | COLON | BANG)) if !in_brackets => break end,

@@ -3,10 +3,11 @@
 use numbers::format_spec::{ErrorKind, FormatSpec, SpecError, Target, layout_str};
 
 use super::fields::{Conversion, Field, Item, Markup, Name, Step, conversion};
+use super::pieces::Pieces;
 use crate::builtins::exceptions::{IndexError, KeyError, OverflowError, ValueError};
 use crate::builtins::int::Int;
 use crate::errors::{no_memory, raise, raise_value};
-use crate::raw::{Any, Args, Obj, Py, PyResult, Ref, Str, StrBuilder, widened};
+use crate::raw::{Any, Args, Obj, Py, PyResult, Ref, Str, widened};
 
 /// What fields refer to.
 #[derive(Clone, Copy)]
@@ -35,27 +36,27 @@ struct Formatter<'a> {
 pub(super) fn format(format: &Py<Str>, values: Values<'_>) -> PyResult<Ref<Str>> {
     const DEPTH: u32 = 2;
     let mut formatter = Formatter { values, numbering: Numbering::Open };
-    let mut builder = StrBuilder::with_capacity(format.len() + 16);
+    let mut builder = Pieces::new();
     formatter.run(&widened::<u32>(format.characters()), DEPTH, &mut builder)?;
     Ok(builder.finish())
 }
 
 impl Formatter<'_> {
-    fn run(&mut self, format: &[u32], depth: u32, builder: &mut StrBuilder) -> PyResult<()> {
+    fn run(&mut self, format: &[u32], depth: u32, builder: &mut Pieces) -> PyResult<()> {
         if depth == 0 {
             return raise(&ValueError, "Max string recursion exceeded");
         }
         let mut markup = Markup::new(format);
         while let Some(item) = markup.next()? {
             match item {
-                Item::Literal(points) => builder.extend(points.iter().copied()),
+                Item::Literal(points) => builder.push_points(points),
                 Item::Field(field) => self.field(&field, depth, builder)?,
             }
         }
         Ok(())
     }
 
-    fn field(&mut self, field: &Field<'_>, depth: u32, builder: &mut StrBuilder) -> PyResult<()> {
+    fn field(&mut self, field: &Field<'_>, depth: u32, builder: &mut Pieces) -> PyResult<()> {
         let value = self.value(field)?;
         let value = match field.conversion.map(conversion).transpose()? {
             None => value,
@@ -65,7 +66,7 @@ impl Formatter<'_> {
         };
         let spec = match field.nested {
             true => {
-                let mut spec = StrBuilder::new();
+                let mut spec = Pieces::new();
                 self.run(field.spec, depth - 1, &mut spec)?;
                 spec.finish()
             }
@@ -151,7 +152,10 @@ fn text_of(points: &[u32]) -> Ref<Str> {
 /// `format(text, spec)`
 pub(super) fn by_spec(text: &Py<Str>, spec: &Py<Str>) -> PyResult<Ref<Str>> {
     if spec.is_empty() {
-        return Ok(super::exact(text));
+        return match text.as_any().exact::<Str>() {
+            Some(text) => Ok(text.new_ref()),
+            None => text.as_any().str(),
+        };
     }
     let decimal = |point| unicode::decimal(point).map(u32::from);
     let parsed = FormatSpec::parse(&widened::<u32>(spec.characters()), Target::Str, decimal);

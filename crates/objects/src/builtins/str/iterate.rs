@@ -3,7 +3,11 @@
 use std::cell::Cell;
 
 use super::Str;
+use crate::builtins::int::Int;
+use crate::builtins::tuple::Tuple;
 use crate::heap;
+use crate::hooks;
+use crate::names;
 use crate::raw::{Obj, Py, PyResult, Ref, Slot};
 use macros::{object, pytype};
 
@@ -42,6 +46,19 @@ macro_rules! iterators {
                 #[method]
                 fn __length_hint__(this: &Py<Self>) -> PyResult<usize> {
                     Ok(this.text.get().map_or(0, |text| text.len().saturating_sub(this.index.get())))
+                }
+
+                /// Return state information for pickling.
+                #[method]
+                fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+                    let iter = hooks::builtin(names::iter())?;
+                    Ok(match this.text.get() {
+                        Some(text) => {
+                            let index = Int::new(this.index.get() as i128).upcast();
+                            Tuple::new(vec![iter, Tuple::new(vec![text.upcast()]).upcast(), index])
+                        }
+                        None => Tuple::pair(iter, Tuple::new(vec![Str::empty().upcast()]).upcast()),
+                    })
                 }
 
                 /// Set state information for unpickling.

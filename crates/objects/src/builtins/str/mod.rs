@@ -12,6 +12,7 @@ mod intern;
 mod iterate;
 pub(crate) mod justify;
 mod percent;
+mod pieces;
 mod repr;
 pub(crate) mod search;
 mod sequence;
@@ -421,7 +422,9 @@ impl Str {
 
     #[method]
     fn __getnewargs__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
-        Ok(Tuple::new(vec![exact(this).upcast()]))
+        let mut copy = StrBuilder::with_capacity(this.len());
+        copy.push_text(this);
+        Ok(Tuple::new(vec![copy.finish().upcast()]))
     }
 }
 

@@ -2,23 +2,24 @@
 
 use numbers::percent::Directive;
 
+use super::pieces::Pieces;
 use crate::builtins::exceptions::OverflowError;
 use crate::builtins::float::Float;
 use crate::builtins::int::Int;
 use crate::builtins::none::not_implemented;
 use crate::builtins::percent::{Sink, padding, run};
 use crate::errors::{raise, raise_type_error};
-use crate::raw::{Any, Obj, Py, PyResult, Ref, Str, StrBuilder, widened};
+use crate::raw::{Any, Obj, Py, PyResult, Ref, Str, widened};
 
-struct Text(StrBuilder);
+struct Text(Pieces);
 
 impl Sink for Text {
     fn literal(&mut self, points: &[u32]) {
-        self.0.extend(points.iter().copied());
+        self.0.push_points(points);
     }
 
     fn number(&mut self, text: &str) {
-        self.0.push_str(text);
+        self.0.builder().push_str(text);
     }
 
     fn other(&mut self, code: u32, value: &Any, directive: &Directive) -> PyResult<bool> {
@@ -64,7 +65,7 @@ impl Text {
             };
         }
         if value.downcast::<Int>().is_none() && value.class().nb_index().is_none() {
-            return raise_type_error(format!("{WANTED} {}", value.class().name()));
+            return raise_type_error(format!("{WANTED} {}", value.class().full_name()));
         }
         match u32::try_from(Int::index_value(value)?) {
             Ok(point @ 0..0x11_0000) => self.field(&Str::from_point(point), directive),
@@ -84,7 +85,7 @@ pub(super) fn remainder(left: &Any, right: &Any) -> PyResult<Obj> {
 /// # Errors
 /// What CPython raises for formats and values that do not fit each other.
 pub fn format_with(format: &Py<Str>, values: &Any) -> PyResult<Ref<Str>> {
-    let mut text = Text(StrBuilder::with_capacity(format.len()));
+    let mut text = Text(Pieces::new());
     run(&widened::<u32>(format.characters()), values, &mut text)?;
     Ok(text.0.finish())
 }
