@@ -313,10 +313,13 @@ fn id_number(value: &Any, what: &str) -> PyResult<u32> {
     };
     match number.saturated() {
         -1 => Ok(u32::MAX),
-        wide if wide < 0 => raise(&OverflowError, format!("{what} is less than minimum")),
         wide => match u32::try_from(wide) {
-            Ok(id) if id != u32::MAX => Ok(id),
-            _ => raise(&OverflowError, format!("{what} is greater than maximum")),
+            Ok(id) => Ok(id),
+            // What fits C's `long` is taken for too small, as the reference does.
+            Err(_) if wide <= i128::from(i64::MAX) => {
+                raise(&OverflowError, format!("{what} is less than minimum"))
+            }
+            Err(_) => raise(&OverflowError, format!("{what} is greater than maximum")),
         },
     }
 }

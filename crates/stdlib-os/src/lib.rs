@@ -13,6 +13,7 @@ mod posix_subprocess;
 mod resource;
 mod select;
 pub mod signals;
+mod socket;
 pub mod sys;
 mod time;
 mod timing;
@@ -28,4 +29,5 @@ pub static MODULES: &[&ModuleSpec] = &[
     resource::MODULE,
     select::MODULE,
     posix_subprocess::MODULE,
+    socket::MODULE,
 ];

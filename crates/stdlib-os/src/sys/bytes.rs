@@ -186,3 +186,49 @@ pub fn random(buffer: &mut [u8], flags: u32) -> Outcome<usize> {
     // SAFETY: the slice has so many bytes.
     counted(unsafe { libc::getrandom(buffer.as_mut_ptr().cast(), buffer.len(), flags) })
 }
+
+/// Bytes for a system call, held in place by their owner.
+pub struct Span<'a> {
+    start: *mut u8,
+    length: usize,
+    owner: std::marker::PhantomData<&'a ()>,
+}
+
+// SAFETY: only the system call that the owner waits for uses it.
+unsafe impl Send for Span<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Span<'_> {}
+
+impl<'a> Span<'a> {
+    /// The first bytes of an object that are to be written.
+    pub fn into(target: &'a WritableBytes, length: usize) -> Self {
+        Self { start: target.address(), length: length.min(target.len()), owner: std::marker::PhantomData }
+    }
+
+    /// The bytes of an object from a place on. None of the calls they are given to writes them.
+    pub fn from(source: &'a BytesLike<'_>, at: usize) -> Self {
+        let at = at.min(source.len());
+        // SAFETY: within the bytes.
+        let start = unsafe { source.address().add(at) }.cast_mut();
+        Self { start, length: source.len() - at, owner: std::marker::PhantomData }
+    }
+
+    /// A slice.
+    pub fn slice(slice: &'a mut [u8]) -> Self {
+        Self { start: slice.as_mut_ptr(), length: slice.len(), owner: std::marker::PhantomData }
+    }
+
+    /// Number of bytes.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    pub(super) fn start(&self) -> *mut libc::c_void {
+        self.start.cast()
+    }
+}

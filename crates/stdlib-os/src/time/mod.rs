@@ -6,7 +6,7 @@ mod clocks;
 use objects::builtins::struct_sequence::SequenceSpec;
 use objects::types::ModuleSpec;
 
-pub(crate) use clocks::now;
+pub(crate) use clocks::{now, seconds};
 
 pub(crate) static MODULE: &ModuleSpec = &module::MODULE;
 
