@@ -4,11 +4,6 @@ use objects::builtins::str::interned;
 use objects::raw::{Obj, PyResult};
 use objects::state::current;
 
-/// Whether the module `sys` has been made.
-pub(crate) fn has_sys() -> bool {
-    !current().interpreter().system.sys.is_empty()
-}
-
 /// An attribute of `sys`; `None` when it is missing or there is no `sys` yet.
 ///
 /// # Errors

@@ -7,8 +7,11 @@
 
 pub mod ast;
 mod opcode;
+mod tokenize;
+mod tokens;
 
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleSpec] = &[&ast::tree_module::MODULE, &opcode::instructions::MODULE];
+pub static MODULES: &[&ModuleSpec] =
+    &[&ast::tree_module::MODULE, &tokenize::functions::MODULE, &opcode::instructions::MODULE];

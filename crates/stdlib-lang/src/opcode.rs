@@ -2,7 +2,7 @@
 
 /// Opcode support module.
 #[objects::pymodule(name = "_opcode")]
-pub mod instructions {
+pub(crate) mod instructions {
     use bytecode::Opcode;
     use bytecode::operand::{BinaryOp, Intrinsic1, Intrinsic2};
     use objects::builtins::bool::Bool;
