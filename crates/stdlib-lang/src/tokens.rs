@@ -341,6 +341,7 @@ impl Tokens {
     }
 
     fn name(&mut self, start: Place) -> Result<(), Error> {
+        self.column += 1;
         while self.peek(0).is_some_and(|letter| letter == '_' || unicode_continue(letter)) {
             self.column += 1;
         }
