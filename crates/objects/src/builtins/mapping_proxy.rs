@@ -77,6 +77,12 @@ impl MappingProxy {
         raise_type_error(format!("'|=' is not supported by {class}; use '|' instead"))
     }
 
+    /// mappingproxy objects are generic over two types, signifying (respectively) the types of their keys and values
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        crate::builtins::generic_alias::class_getitem(cls, object)
+    }
+
     /// Return the value for key if key is in the mapping, else default.
     #[method("(key, default=None, /)")]
     fn get(this: &Py<Self>, key: &Any, default: Option<&Any>) -> PyResult<Obj> {

@@ -5,8 +5,11 @@ use std::mem::offset_of;
 use super::{check_receiver, some_text, split_doc};
 use crate::builtins::builtin_function::BuiltinFunction;
 use crate::builtins::str::{Str, interned};
+use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
 use crate::heap;
+use crate::hooks;
+use crate::names;
 use crate::raw::{Any, Args, Callable, MethodDef, Obj, Py, PyResult, Ref, Slot, VectorcallWord};
 use crate::types::Type;
 use macros::{object, pytype};
@@ -35,6 +38,16 @@ impl MethodDescriptor {
         let Some(object) = object else { return Ok(this.new_ref().upcast()) };
         check_receiver(&this.name, &*this.owner()?, object)?;
         Ok(BuiltinFunction::bound(this.def, object.new_ref()).upcast())
+    }
+
+    /// `getattr` of the class that the method belongs to.
+    #[method]
+    fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        let arguments = Tuple::pair(
+            this.as_any().get_attribute(&interned("__objclass__"))?,
+            this.as_any().get_attribute(names::__name__())?,
+        );
+        Ok(Tuple::pair(hooks::builtin(&interned("getattr"))?, arguments.upcast()))
     }
 
     #[getter]

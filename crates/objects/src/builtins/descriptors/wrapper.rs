@@ -8,6 +8,8 @@ use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
 use crate::heap;
+use crate::hooks;
+use crate::names;
 use crate::raw::{Any, Obj, Py, PyResult, Ref, Slot, Word, as_borrowed};
 use crate::types::Type;
 use crate::types::wrappers::SlotWrapper;
@@ -56,6 +58,16 @@ impl WrapperDescriptor {
             ));
         }
         this.row.call(this.wrapped.get(), receiver, as_borrowed(rest), keywords)
+    }
+
+    /// `getattr` of the class that the method belongs to.
+    #[method]
+    fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        let arguments = Tuple::pair(
+            this.as_any().get_attribute(&interned("__objclass__"))?,
+            this.as_any().get_attribute(names::__name__())?,
+        );
+        Ok(Tuple::pair(hooks::builtin(&interned("getattr"))?, arguments.upcast()))
     }
 
     #[getter]

@@ -221,7 +221,7 @@ impl Dict {
         Ok(this.copy())
     }
 
-    /// See PEP 585
+    /// dicts are generic over two types, signifying (respectively) the types of their keys and values
     #[classmethod]
     fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
         class_getitem(cls, object)

@@ -88,6 +88,12 @@ impl Set {
         this.in_place(other, |table| update(table, other))
     }
 
+    /// sets are generic over the type of their elements
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        crate::builtins::generic_alias::class_getitem(cls, object)
+    }
+
     /// x.__contains__(y) <==> y in x.
     #[method("__contains__(object, /)")]
     fn has(this: &Py<Self>, object: &Any) -> PyResult<bool> {
