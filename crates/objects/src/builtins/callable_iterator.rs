@@ -27,6 +27,8 @@ impl CallableIterator {
             return Ok(None);
         };
         match callable.call(&[]) {
+            // The call may have ended this very iterator.
+            Ok(_) if this.callable.is_empty() => {}
             Ok(value) => {
                 if !sentinel.equals(&value)? {
                     return Ok(Some(value));

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::dict::Dict;
 use super::generic_alias::class_getitem;
 use super::int::Int;
+use super::none::none;
 use super::str::Str;
 use super::tuple::Tuple;
 use super::whole;
@@ -20,7 +21,7 @@ pub struct Enumerate {
     index: Cell<isize>,
     iterator: Slot,
     /// Where CPython keeps a result to use again.
-    reserved: Slot,
+    reserved: Slot<Tuple>,
     long_index: Slot<Int>,
     one: Slot<Int>,
 }
@@ -53,7 +54,7 @@ impl Enumerate {
         }
         let iterator = Slot::new(iterable.iter()?);
         let long_index = Slot::from_option(long_index);
-        let (reserved, one) = (Slot::empty(), Slot::empty());
+        let (reserved, one) = (Slot::new(Tuple::pair(none(), none())), Slot::empty());
         heap::make(cls, 0, Self { index: Cell::new(index), iterator, reserved, long_index, one })
     }
 
@@ -65,7 +66,14 @@ impl Enumerate {
         let Some(iterator) = this.iterator.get() else { return Ok(None) };
         let Some(item) = iterator.next()? else { return Ok(None) };
         let number = this.take_number()?;
-        Ok(Some(Tuple::new(vec![number.upcast(), item]).upcast()))
+        let mut items = [number.upcast(), item];
+        if let Some(result) = this.reserved.get()
+            && result.renew(&mut items)
+        {
+            return Ok(Some(result.upcast()));
+        }
+        let [number, item] = items;
+        Ok(Some(Tuple::pair(number, item).upcast()))
     }
 
     /// Return state information for pickling.

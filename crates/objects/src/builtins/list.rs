@@ -86,7 +86,11 @@ impl List {
         let mut index = 0;
         while let (Some(a), Some(b)) = (this.get(index), other.get(index)) {
             if !a.equals(&b)? {
-                return tuple::decide(&a, &b, op);
+                // The comparison may have emptied either list.
+                match (this.get(index), other.get(index)) {
+                    (Some(a), Some(b)) => return tuple::decide(&a, &b, op),
+                    _ => break,
+                }
             }
             index += 1;
         }

@@ -4,8 +4,11 @@ use std::cell::Cell;
 
 use super::exceptions::{IndexError, StopIteration};
 use super::int::Int;
+use super::tuple::Tuple;
 use crate::errors;
 use crate::heap;
+use crate::hooks;
+use crate::names;
 use crate::raw::{Obj, Py, PyResult, Raised, Ref, Slot};
 use macros::{object, pytype};
 
@@ -45,6 +48,20 @@ impl SequenceIterator {
             }
             Err(Raised) => Err(Raised),
         }
+    }
+
+    /// Return state information for pickling.
+    #[method]
+    fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+        let iter = hooks::builtin(names::iter())?;
+        Ok(match this.sequence.get() {
+            Some(sequence) => Tuple::new(vec![
+                iter,
+                Tuple::new(vec![sequence]).upcast(),
+                Int::new(this.index.get() as i128).upcast(),
+            ]),
+            None => Tuple::pair(iter, Tuple::new(vec![Tuple::empty().upcast()]).upcast()),
+        })
     }
 
     /// Set state information for unpickling.

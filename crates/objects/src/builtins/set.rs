@@ -86,7 +86,7 @@ impl FrozenSet {
 
 /// The table of a set or frozen set, subclasses included.
 #[inline]
-pub(super) fn table_of(object: &Any) -> Option<&SetTable> {
+pub(in crate::builtins) fn table_of(object: &Any) -> Option<&SetTable> {
     match object.downcast::<Set>() {
         Some(set) => Some(&set.table),
         None => object.downcast::<FrozenSet>().map(|set| &set.table),

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::constructor::no_keywords;
 use super::dict::Dict;
 use super::exceptions::ValueError;
+use super::none::none;
 use super::str::Str;
 use super::tuple::Tuple;
 use crate::errors::{raise, raise_type_error};
@@ -18,7 +19,7 @@ use macros::{object, pytype};
 pub struct Zip {
     iterators: Slot<Tuple>,
     /// Where CPython keeps a result to use again.
-    reserved: Slot,
+    reserved: Slot<Tuple>,
     count: usize,
     strict: Cell<bool>,
 }
@@ -40,7 +41,8 @@ impl Zip {
         let iterators = iterators(args.items())?;
         let count = iterators.size();
         let iterators = Slot::new(iterators);
-        heap::make(cls, 0, Self { iterators, reserved: Slot::empty(), count, strict: Cell::new(strict) })
+        let reserved = Slot::new(Tuple::new(vec![none(); count]));
+        heap::make(cls, 0, Self { iterators, reserved, count, strict: Cell::new(strict) })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -54,7 +56,14 @@ impl Zip {
         }
         let mut items = Vec::with_capacity(this.count);
         match step("zip", &iterators, this.strict.get(), &mut items)? {
-            true => Ok(Some(Tuple::new(items).upcast())),
+            true => {
+                if let Some(result) = this.reserved.get()
+                    && result.renew(&mut items)
+                {
+                    return Ok(Some(result.upcast()));
+                }
+                Ok(Some(Tuple::new(items).upcast()))
+            }
             false => Ok(None),
         }
     }

@@ -12,6 +12,7 @@ use std::ptr::NonNull;
 use super::{DEBUG_SAVEALL, FINALIZED, Head, Ring, Statistics, report};
 use hashbrown::HashSet;
 
+use crate::builtins::tuple::Tuple;
 use crate::builtins::weakref::{self, WeakRef};
 use crate::raw::weak::{unlink, weakrefs_of};
 use crate::raw::{Any, Obj, Py, Ref, VisitFn};
@@ -196,6 +197,7 @@ pub fn collect(generation: usize) -> usize {
     }
     collector.collected(generation);
     let unreachable = split(&collector.rings[generation]);
+    forget_harmless(&collector.rings[generation]);
     if generation < 2 {
         collector.rings[generation + 1].take_all(&collector.rings[generation]);
     }
@@ -213,6 +215,17 @@ pub fn collect(generation: usize) -> usize {
     collector.collecting.set(false);
     report::tell("stop", generation, found);
     found
+}
+
+/// Tuples that cannot be part of a cycle need not be looked at again.
+fn forget_harmless(survivors: &Head) {
+    let harmless: Vec<&Head> = survivors
+        .members()
+        .filter(|head| head.object().exact::<Tuple>().is_some_and(|tuple| tuple.is_harmless()))
+        .collect();
+    for head in harmless {
+        head.unlink();
+    }
 }
 
 fn take_apart(unreachable: &Head, oldest: &Head) {

@@ -155,6 +155,20 @@ pub unsafe fn make_with_tail<T: StaticClass + Tail>(
     room: usize,
     fill: impl FnOnce(*mut T::Item),
 ) -> Ref<T> {
+    // SAFETY: the caller's contract.
+    unsafe { make_with_tail_tracked(body, room, T::class().has_flags(TPFLAGS_HAVE_GC), fill) }
+}
+
+/// The same; the caller says whether the collector is to know the object.
+///
+/// # Safety
+/// As for [`make_with_tail`]; objects of a class that is not collected are not tracked.
+pub(crate) unsafe fn make_with_tail_tracked<T: StaticClass + Tail>(
+    body: T,
+    room: usize,
+    tracked: bool,
+    fill: impl FnOnce(*mut T::Item),
+) -> Ref<T> {
     let class: &Py<Type> = T::class();
     let Some(memory) = allocate(class, T::OFFSET + room) else { out_of_memory() };
     // SAFETY: fresh memory of the right size; the caller initialises the rest before anything looks at it.
@@ -164,7 +178,7 @@ pub unsafe fn make_with_tail<T: StaticClass + Tail>(
         fill(object.as_ref().tail_ptr());
         Ref::from_new(object)
     };
-    if class.has_flags(TPFLAGS_HAVE_GC) {
+    if tracked {
         gc::track(object.as_any());
     }
     object

@@ -96,6 +96,7 @@ impl Any {
     /// # Errors
     /// `TypeError` when neither side knows an order, or what a comparison raises.
     pub fn compare(&self, other: &Any, op: CompareOp) -> PyResult<Obj> {
+        super::recursion::enter(" in comparison")?;
         let reflected_first = !self.class().is(other.class()) && other.class().is_subtype_of(self.class());
         if reflected_first && let Some(result) = other.tp_richcompare(self, op.swapped()) {
             let result = result?;

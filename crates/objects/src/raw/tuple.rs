@@ -62,9 +62,10 @@ impl Tuple {
     fn make(items: Vec<Obj>) -> Ref<Tuple> {
         let body = Self { size: items.len().cast_signed(), hash: Cell::new(-1) };
         let bytes = items.len() * size_of::<Obj>();
+        let tracked = items.iter().any(|item| may_form_cycle(item));
         // SAFETY: room for all items, and all are moved in.
         unsafe {
-            heap::make_with_tail(body, bytes.max(8), |place| {
+            heap::make_with_tail_tracked(body, bytes.max(8), tracked, |place| {
                 for (index, item) in items.into_iter().enumerate() {
                     place.add(index).write(item);
                 }
@@ -77,9 +78,10 @@ impl Tuple {
     /// A new tuple of two items.
     pub fn pair(first: Obj, second: Obj) -> Ref<Tuple> {
         let body = Self { size: 2, hash: Cell::new(-1) };
+        let tracked = may_form_cycle(&first) || may_form_cycle(&second);
         // SAFETY: room for both items, and both are moved in.
         unsafe {
-            heap::make_with_tail(body, 2 * size_of::<Obj>(), |place| {
+            heap::make_with_tail_tracked(body, 2 * size_of::<Obj>(), tracked, |place| {
                 place.write(first);
                 place.add(1).write(second);
             })
@@ -87,7 +89,35 @@ impl Tuple {
     }
 }
 
+/// Whether a tuple of the object must be known to the collector: exact tuples that are not known to it cannot lead back.
+fn may_form_cycle(item: &Any) -> bool {
+    crate::types::is_gc(item) && (item.exact::<Tuple>().is_none() || crate::gc::is_tracked(item))
+}
+
 impl Py<Tuple> {
+    /// Whether the collector may forget the tuple, which is exact: none of its items can lead back to it.
+    pub(crate) fn is_harmless(&self) -> bool {
+        !self.items().iter().any(|item| may_form_cycle(item))
+    }
+
+    /// Exchanges the items with others, as many, when nobody but the caller and the slot that keeps the tuple for this
+    /// purpose has it; whether that was so. The old items are left in `items`.
+    pub(crate) fn renew(&self, items: &mut [Obj]) -> bool {
+        const KEPT_AND_CALLED: u32 = 2;
+        if self.count() != KEPT_AND_CALLED || items.len() != self.size() {
+            return false;
+        }
+        for (index, item) in items.iter_mut().enumerate() {
+            // SAFETY: nobody else sees the tuple, so nobody borrows from it.
+            unsafe { std::ptr::swap(self.tail_ptr().add(index), item) }
+        }
+        self.hash.set(-1);
+        if !self.is_harmless() {
+            crate::gc::track(self.as_any());
+        }
+        true
+    }
+
     /// Number of items.
     #[inline]
     pub fn size(&self) -> usize {

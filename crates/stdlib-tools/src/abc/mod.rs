@@ -158,7 +158,10 @@ pub mod functions {
     #[function("(self, instance, /)")]
     fn _abc_instancecheck(this: &Any, instance: &Any) -> PyResult<Obj> {
         let data = data::of(this)?;
-        let claimed = instance.get_attribute(names::__class__())?;
+        let claimed = match instance.find_attribute(names::__class__())? {
+            Some(claimed) => claimed,
+            None => instance.class().new_ref().upcast(),
+        };
         if data::has(&data.cache, &claimed)? {
             return true.into_object();
         }

@@ -83,7 +83,7 @@ impl DefaultDict {
     ///   return value
     #[method("(object, /)")]
     fn __missing__(this: &Py<Self>, key: &Any) -> PyResult<Obj> {
-        match this.factory.get() {
+        match this.factory.get().filter(|factory| !is_none(factory)) {
             None => key_error(key),
             Some(factory) => {
                 let value = factory.call(&[])?;

@@ -4,6 +4,7 @@ use crate::builtins::bool::Bool;
 use crate::builtins::exceptions::KeyError;
 use crate::builtins::generic_alias::class_getitem;
 use crate::builtins::none::{none, not_implemented};
+use crate::builtins::set::{self, FrozenSet, Set};
 use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::{raise, raise_value};
@@ -198,6 +199,14 @@ impl Dict {
         let made = if cls.is(&*PyDict_Type) { Dict::new().upcast() } else { cls.as_any().call(&[])? };
         let absent = none();
         let value = value.unwrap_or(&absent);
+        if let Some(dict) = made.exact::<Dict>()
+            && let Some(hashed) = hashed_items(iterable)
+        {
+            for (key, hash) in hashed {
+                dict.set_hashed(&key, hash, value.new_ref())?;
+            }
+            return Ok(made);
+        }
         let iterator = iterable.iter()?;
         while let Some(key) = iterator.next()? {
             match made.exact::<Dict>() {
@@ -232,4 +241,27 @@ impl Dict {
     fn __reversed__(this: &Py<Self>) -> PyResult<Ref<ReverseKeys>> {
         Ok(ReverseKeys::start(this))
     }
+}
+
+/// Keys and hashes of what knows the hashes: exact dicts and sets.
+fn hashed_items(items: &Any) -> Option<Vec<(Obj, isize)>> {
+    let mut found = Vec::new();
+    if let Some(dict) = items.exact::<Dict>() {
+        let mut position = 0;
+        while let Some(entry) = dict.entry_from(position) {
+            position = entry.next;
+            found.push((entry.key, entry.hash));
+        }
+        return Some(found);
+    }
+    let table = match (items.exact::<Set>(), items.exact::<FrozenSet>()) {
+        (None, None) => return None,
+        _ => set::table_of(items)?,
+    };
+    let mut position = 0;
+    while let Some((next, key, hash)) = table.next(position) {
+        position = next;
+        found.push((key, hash));
+    }
+    Some(found)
 }

@@ -48,7 +48,17 @@ impl Progress<'_> {
 
     fn backward(&self) -> PyResult<Option<Entry>> {
         let Some(dict) = self.unchanged_dict()? else { return Ok(None) };
-        Ok(self.step(dict.table.previous(self.position.get())))
+        // Where it stands, and all before, may have come anew.
+        if self.position.get() > dict.table.positions() {
+            drop(self.dict.take());
+            return Ok(None);
+        }
+        let found = dict.table.previous(self.position.get());
+        if found.is_some() && self.left.get() == 0 {
+            drop(self.dict.take());
+            return raise(&RuntimeError, "dictionary keys changed during iteration");
+        }
+        Ok(self.step(found))
     }
 
     fn step(&self, found: Option<Entry>) -> Option<Entry> {

@@ -36,6 +36,8 @@ pub struct OrderedDict {
     dict: Dict,
     /// How often keys were added, removed or moved.
     changes: Cell<usize>,
+    /// How many keys came and went through the class's own methods: fewer in the table mean that `dict`'s have removed some.
+    known: Cell<usize>,
     attributes: Slot<Dict>,
     weakrefs: WeakList,
 }
@@ -63,7 +65,7 @@ impl OrderedDict {
         }
         let Some(_guard) = ReprGuard::enter(this.as_any()) else { return Ok(Str::new("...")) };
         let plain = match this.is_exact() {
-            true => this.dict().copy(),
+            true => this.checked_copy()?,
             false => {
                 let plain = Dict::new();
                 plain.update_with(this.as_any())?;
@@ -85,7 +87,7 @@ impl OrderedDict {
         };
         let mut equal = this.dict().equal_entries(dict)?;
         if equal && let Some(other) = other.downcast::<OrderedDict>() {
-            equal = same_order(this.dict(), other.dict())?;
+            equal = same_order(this, other)?;
         }
         Ok(Bool::new(equal == wanted).upcast())
     }
@@ -199,6 +201,7 @@ impl OrderedDict {
             },
         };
         let Some((key, value)) = taken else { return raise(&KeyError, "dictionary is empty") };
+        this.known.set(this.known.get().saturating_sub(1));
         this.count_change();
         Ok(Tuple::pair(key, value))
     }
@@ -232,6 +235,7 @@ impl OrderedDict {
     #[method("clear()")]
     fn clear_all(this: &Py<Self>) -> PyResult<()> {
         this.count_change();
+        this.known.set(0);
         this.dict().clear_entries();
         Ok(())
     }
@@ -244,7 +248,11 @@ impl OrderedDict {
         let changes = this.changes.get();
         let mut position = 0;
         while let Some(entry) = this.dict().entry_from(position) {
-            let value = if this.is_exact() { entry.value } else { object.get_item(&entry.key)? };
+            let value =
+                if this.is_exact() { this.value_of(&entry.key)? } else { object.get_item(&entry.key)? };
+            if this.changes.get() != changes {
+                return iter::changed();
+            }
             made.set_item(&entry.key, &value)?;
             if this.changes.get() != changes {
                 return iter::changed();
@@ -296,8 +304,37 @@ impl Py<OrderedDict> {
         self.changes.set(self.changes.get().wrapping_add(1));
     }
 
+    /// The value of a key that an iteration has met, which keys with changing hashes need not have.
+    fn value_of(&self, key: &Any) -> PyResult<Obj> {
+        match self.dict().get(key)? {
+            Some(value) => Ok(value),
+            None => key_error(key),
+        }
+    }
+
+    /// Fails when `dict`'s own methods have removed keys.
+    fn check_whole(&self) -> PyResult<()> {
+        if self.dict().len() < self.known.get() {
+            return raise(&KeyError, "a key was removed by a method of dict");
+        }
+        Ok(())
+    }
+
+    /// A plain dict with the same entries, each looked up.
+    fn checked_copy(&self) -> PyResult<Ref<Dict>> {
+        self.check_whole()?;
+        let plain = Dict::new();
+        let mut position = 0;
+        while let Some(entry) = self.dict().entry_from(position) {
+            plain.set_hashed(&entry.key, entry.hash, self.value_of(&entry.key)?)?;
+            position = entry.next;
+        }
+        Ok(plain)
+    }
+
     fn store(&self, key: &Any, hash: isize, value: Obj) -> PyResult<()> {
         if self.dict().table.set(key, hash, value)?.is_none() {
+            self.known.set(self.known.get() + 1);
             self.count_change();
         }
         Ok(())
@@ -306,6 +343,7 @@ impl Py<OrderedDict> {
     fn take(&self, key: &Any, hash: isize) -> PyResult<Option<Obj>> {
         let taken = self.dict().remove_hashed(key, hash)?;
         if taken.is_some() {
+            self.known.set(self.known.get().saturating_sub(1));
             self.count_change();
         }
         Ok(taken)
@@ -313,10 +351,15 @@ impl Py<OrderedDict> {
 }
 
 /// Whether both have their keys, which are the same, in the same order.
-fn same_order(left: &Py<Dict>, right: &Py<Dict>) -> PyResult<bool> {
+fn same_order(left: &Py<OrderedDict>, right: &Py<OrderedDict>) -> PyResult<bool> {
+    let (changes, right_changes) = (left.changes.get(), right.changes.get());
     let (mut at_left, mut at_right) = (0, 0);
-    while let (Some(a), Some(b)) = (left.entry_from(at_left), right.entry_from(at_right)) {
-        if a.hash != b.hash || !a.key.same_key(&b.key)? {
+    while let (Some(a), Some(b)) = (left.dict().entry_from(at_left), right.dict().entry_from(at_right)) {
+        let equal = a.key.same_key(&b.key)?;
+        if left.changes.get() != changes || right.changes.get() != right_changes {
+            return iter::changed();
+        }
+        if !equal {
             return Ok(false);
         }
         (at_left, at_right) = (a.next, b.next);

@@ -160,8 +160,17 @@ fn pair(item: &Any, index: usize) -> PyResult<(Obj, Obj)> {
         Err(Raised) => return no_sequence(index),
     };
     let mut items = Vec::new();
-    while let Some(item) = iterator.next()? {
-        items.push(item);
+    loop {
+        match iterator.next() {
+            Ok(Some(item)) => items.push(item),
+            Ok(None) => break,
+            Err(Raised) => {
+                if errors::matches(&TypeError) {
+                    note_element(index);
+                }
+                return Err(Raised);
+            }
+        }
     }
     match <[Obj; 2]>::try_from(items) {
         Ok([key, value]) => Ok((key, value)),
@@ -183,8 +192,12 @@ fn no_sequence<T>(index: usize) -> PyResult<T> {
     if errors::matches(&TypeError) {
         drop(errors::take());
         let _: PyResult<()> = raise_type_error("object is not iterable");
-        let note = format!("Cannot convert dictionary update sequence element #{index} to a sequence");
-        errors::add_note(Str::new(&note).upcast());
+        note_element(index);
     }
     Err(Raised)
+}
+
+fn note_element(index: usize) {
+    let note = format!("Cannot convert dictionary update sequence element #{index} to a sequence");
+    errors::add_note(Str::new(&note).upcast());
 }

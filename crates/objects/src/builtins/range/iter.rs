@@ -74,7 +74,9 @@ impl RangeIterator {
     /// An iterator in machine integers, when that is enough.
     fn fitting(start: &Py<Int>, stop: &Py<Int>, step: &Py<Int>, length: &Py<Int>) -> Option<Ref<Self>> {
         let (start, stop, step, left) = (start.to_i64()?, stop.to_i64()?, step.to_i64()?, length.to_i64()?);
-        stop.checked_add(step.signum() * (step.saturating_abs() - 1))?;
+        // The place behind the last item must be a machine integer too.
+        let beyond = i128::from(stop) + i128::from(step.signum()) * (i128::from(step).abs() - 1);
+        i64::try_from(beyond).ok()?;
         Some(heap::make_exact(Self { start: Cell::new(start), step: Cell::new(step), left: Cell::new(left) }))
     }
 }

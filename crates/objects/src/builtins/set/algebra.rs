@@ -106,7 +106,15 @@ fn each_item(items: &Any, mut work: impl FnMut(&Any, isize) -> PyResult<bool>) -
         return each(table, work);
     }
     if let Some(dict) = items.exact::<Dict>() {
-        return dict.each_entry(|entry| work(&entry.key, entry.hash));
+        // Whatever happens to the dict meanwhile.
+        let mut position = 0;
+        while let Some(entry) = dict.entry_from(position) {
+            if !work(&entry.key, entry.hash)? {
+                return Ok(false);
+            }
+            position = entry.next;
+        }
+        return Ok(true);
     }
     let iterator = items.iter()?;
     while let Some(item) = iterator.next()? {

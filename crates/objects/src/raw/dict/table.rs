@@ -252,7 +252,13 @@ impl Table {
             let place = self.value_place(at);
             // SAFETY: the place of a value of this table.
             let Some(old) = (unsafe { *place }) else {
-                self.add_split(at, value);
+                if key.exact::<Str>().is_some() {
+                    self.add_split(at, value);
+                } else {
+                    // An equal key that is no exact string comes in the shared one's place: in keys of the table's own.
+                    self.resize(self.grown(), false);
+                    self.insert(key.new_ref(), hash, value);
+                }
                 return Ok(None);
             };
             // SAFETY: as above; the old value's count goes to the caller.

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use crate::builtins::exceptions::RuntimeError;
 use crate::builtins::hashed::reduce_iterator;
+use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise;
 use crate::heap;
@@ -43,11 +44,19 @@ impl OrderedIter {
         if found.is_none() {
             drop(this.dict.take());
         }
-        Ok(found.map(|entry| match this.part.get() {
-            Part::Keys => entry.key,
-            Part::Values => entry.value,
-            Part::Items => Tuple::pair(entry.key, entry.value).upcast(),
-        }))
+        let Some(entry) = found else { return Ok(None) };
+        let part = this.part.get();
+        if part == Part::Keys {
+            return Ok(Some(entry.key));
+        }
+        let Some(dict) = this.dict.get() else { return Ok(None) };
+        dict.check_whole()?;
+        // A string is where it is; other keys are looked up, because their hashes may have changed.
+        let value = match entry.key.exact::<Str>() {
+            Some(_) => entry.value,
+            None => dict.value_of(&entry.key)?,
+        };
+        Ok(Some(if part == Part::Values { value } else { Tuple::pair(entry.key, value).upcast() }))
     }
 
     /// Return state information for pickling
