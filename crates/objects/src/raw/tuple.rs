@@ -102,7 +102,7 @@ impl Py<Tuple> {
 
     /// Exchanges the items with others, as many, when nobody but the caller and the slot that keeps the tuple for this
     /// purpose has it; whether that was so. The old items are left in `items`.
-    pub(crate) fn renew(&self, items: &mut [Obj]) -> bool {
+    pub fn renew(&self, items: &mut [Obj]) -> bool {
         const KEPT_AND_CALLED: u32 = 2;
         if self.count() != KEPT_AND_CALLED || items.len() != self.size() {
             return false;

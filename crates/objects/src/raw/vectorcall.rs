@@ -81,7 +81,10 @@ unsafe extern "C" fn call_by_vectorcall(
     args: &Py<Tuple>,
     keywords: Option<&Py<Dict>>,
 ) -> PyResult<Obj> {
-    let function = vectorcall_of(this).expect("the type has a vectorcall word");
+    // A subclass with a `__call__` of its own has lost the flag; the word is still there.
+    // SAFETY: the function stands in types that keep a function word at that offset, and in what derives from them.
+    let function = unsafe { this.at::<Option<VectorcallFn>>(this.class().vectorcall_offset()).read() };
+    let function = function.expect("the type has a vectorcall word");
     with_arguments(args, keywords, |args| invoke(function, this, args))
 }
 

@@ -202,10 +202,15 @@ impl Deque {
             made.append_each(this.as_any())?;
             return Ok(made.upcast());
         }
-        match this.most.get() {
-            -1 => class.as_any().call(&[this.as_any()]),
-            most => class.as_any().call(&[this.as_any(), Int::new(most as i128).as_any()]),
+        let made = match this.most.get() {
+            -1 => class.as_any().call(&[this.as_any()])?,
+            most => class.as_any().call(&[this.as_any(), Int::new(most as i128).as_any()])?,
+        };
+        if made.downcast::<Deque>().is_none() {
+            let (class, found) = (class.name(), made.class().name());
+            return raise_type_error(format!("{class}() must return a deque, not {found}"));
         }
+        Ok(made)
     }
 
     /// Return number of occurrences of value.
@@ -347,10 +352,10 @@ impl Deque {
     /// Return the size of the deque in memory, in bytes.
     #[method]
     fn __sizeof__(this: &Py<Self>) -> PyResult<usize> {
-        // As if the items lay in blocks of 64, begun in the middle.
+        // As if the items lay in blocks of 64.
         const OBJECT: usize = 216;
         const BLOCK: usize = 528;
-        Ok(OBJECT + (this.items.len() + 32).div_ceil(64) * BLOCK)
+        Ok(OBJECT + (this.items.len() / 64 + 1) * BLOCK)
     }
 
     /// deques are generic over the type of their contents

@@ -9,6 +9,7 @@ use objects::raw::{Any, Obj, Object, Py, PyResult, Raised, Ref, Slot};
 use objects::types::Type;
 use objects::{object, pytype};
 
+use super::combinations::again;
 use crate::arguments::{no_keywords_unless_overridden, positional};
 
 /// The body of `batched`.
@@ -76,6 +77,7 @@ impl Batched {
 pub struct Pairwise {
     iterator: Slot<Object>,
     previous: Slot<Object>,
+    result: Slot<Tuple>,
 }
 
 /// Return an iterator of overlapping pairs taken from the input iterator.
@@ -86,7 +88,7 @@ impl Pairwise {
     fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
         no_keywords_unless_overridden::<Self>(cls, keywords)?;
         let iterator = Slot::new(positional("pairwise", args, 1, 1)?[0].iter()?);
-        heap::make(cls, 0, Self { iterator, previous: Slot::empty() })
+        heap::make(cls, 0, Self { iterator, previous: Slot::empty(), result: Slot::empty() })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -111,7 +113,7 @@ impl Pairwise {
         let Some(previous) = previous else { return Ok(None) };
         let Some(next) = this.step(&iterator)? else { return Ok(None) };
         this.previous.set(next.clone());
-        Ok(Some(Tuple::pair(previous, next).upcast()))
+        Ok(Some(again(&this.result, vec![previous, next])))
     }
 }
 

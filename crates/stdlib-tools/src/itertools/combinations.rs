@@ -6,7 +6,7 @@ use objects::builtins::exceptions::ValueError;
 use objects::builtins::tuple::Tuple;
 use objects::errors::{no_memory, raise};
 use objects::heap;
-use objects::raw::{Any, Native, Obj, Py, PyResult, Ref};
+use objects::raw::{Any, Native, Obj, Py, PyResult, Ref, Slot};
 use objects::types::Type;
 use objects::{object, pytype};
 
@@ -23,9 +23,21 @@ pub(super) fn positions(values: impl ExactSizeIterator<Item = usize>) -> PyResul
     Ok(cells.into_boxed_slice())
 }
 
-/// The items of a pool at positions.
-pub(super) fn chosen(pool: &Py<Tuple>, at: &[Cell<usize>]) -> Obj {
-    Tuple::new(at.iter().map(|index| pool.items()[index.get()].clone()).collect()).upcast()
+/// The items of a pool at positions, in the tuple of the result before when nobody else has that any more.
+pub(super) fn chosen(pool: &Py<Tuple>, at: &[Cell<usize>], result: &Slot<Tuple>) -> Obj {
+    again(result, at.iter().map(|index| pool.items()[index.get()].clone()).collect())
+}
+
+/// A tuple of items: the one in `result` when nobody else has it, else a new one, which is kept there.
+pub(super) fn again(result: &Slot<Tuple>, mut items: Vec<Obj>) -> Obj {
+    if let Some(known) = result.get()
+        && known.renew(&mut items)
+    {
+        return known.upcast();
+    }
+    let made = Tuple::new(items);
+    result.set(made.clone());
+    made.upcast()
 }
 
 /// A number of items to choose.
@@ -50,6 +62,7 @@ pub struct Combinations {
     pool: Ref<Tuple>,
     at: Native<Positions>,
     progress: Cell<Progress>,
+    result: Slot<Tuple>,
 }
 
 /// Return successive r-length combinations of elements in the iterable.
@@ -64,7 +77,7 @@ impl Combinations {
         let over = r > pool.size();
         let at = Native::new(positions(0..r)?);
         let progress = Cell::new(if over { Progress::Over } else { Progress::Fresh });
-        heap::make(cls, 0, Self { pool, at, progress })
+        heap::make(cls, 0, Self { pool, at, progress, result: Slot::empty() })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -80,7 +93,7 @@ impl Combinations {
                 return Ok(None);
             }
         }
-        Ok(Some(chosen(&this.pool, &this.at)))
+        Ok(Some(chosen(&this.pool, &this.at, &this.result)))
     }
 
     /// Returns size in memory, in bytes.
@@ -112,6 +125,7 @@ pub struct Multisets {
     pool: Ref<Tuple>,
     at: Native<Positions>,
     progress: Cell<Progress>,
+    result: Slot<Tuple>,
 }
 
 /// Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.
@@ -126,7 +140,7 @@ impl Multisets {
         let over = r > 0 && pool.size() == 0;
         let at = Native::new(positions(std::iter::repeat_n(0, r))?);
         let progress = Cell::new(if over { Progress::Over } else { Progress::Fresh });
-        heap::make(cls, 0, Self { pool, at, progress })
+        heap::make(cls, 0, Self { pool, at, progress, result: Slot::empty() })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -142,7 +156,7 @@ impl Multisets {
                 return Ok(None);
             }
         }
-        Ok(Some(chosen(&this.pool, &this.at)))
+        Ok(Some(chosen(&this.pool, &this.at, &this.result)))
     }
 
     /// Returns size in memory, in bytes.

@@ -9,7 +9,7 @@ use objects::builtins::tuple::Tuple;
 use objects::errors::{raise, raise_type_error};
 use objects::heap;
 use objects::protocol::sequence::index_argument;
-use objects::raw::{Any, Native, Obj, Py, PyResult, Ref};
+use objects::raw::{Any, Native, Obj, Py, PyResult, Ref, Slot};
 use objects::types::Type;
 use objects::{object, pytype};
 
@@ -24,6 +24,7 @@ pub struct Permutations {
     /// For each chosen place, how many more positions it will hold.
     cycles: Native<Positions>,
     progress: Cell<Progress>,
+    result: Slot<Tuple>,
 }
 
 /// Return successive r-length permutations of elements in the iterable.
@@ -47,7 +48,7 @@ impl Permutations {
         let r = r.min(size);
         let at = Native::new(positions(0..size)?);
         let cycles = Native::new(positions((0..r).map(|place| size - place))?);
-        heap::make(cls, 0, Self { pool, at, cycles, progress })
+        heap::make(cls, 0, Self { pool, at, cycles, progress, result: Slot::empty() })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -63,7 +64,7 @@ impl Permutations {
                 return Ok(None);
             }
         }
-        Ok(Some(chosen(&this.pool, &this.at[..this.cycles.len()])))
+        Ok(Some(chosen(&this.pool, &this.at[..this.cycles.len()], &this.result)))
     }
 
     /// Returns size in memory, in bytes.

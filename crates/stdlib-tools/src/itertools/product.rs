@@ -9,11 +9,11 @@ use objects::builtins::tuple::Tuple;
 use objects::errors::{raise, raise_type_error};
 use objects::heap;
 use objects::protocol::sequence::index_argument;
-use objects::raw::{Any, Native, Obj, Py, PyResult, Ref};
+use objects::raw::{Any, Native, Obj, Py, PyResult, Ref, Slot};
 use objects::types::Type;
 use objects::{object, pytype};
 
-use super::combinations::{Positions, Progress, positions};
+use super::combinations::{Positions, Progress, again, positions};
 
 /// The body of `product`.
 #[object]
@@ -22,6 +22,7 @@ pub struct Product {
     pools: Ref<Tuple>,
     at: Native<Positions>,
     progress: Cell<Progress>,
+    kept: Slot<Tuple>,
 }
 
 /// Cartesian product of input iterables.  Equivalent to nested for-loops.
@@ -52,7 +53,7 @@ impl Product {
         let single = single?;
         let at = Native::new(positions(std::iter::repeat_n(0, places))?);
         let pools = Tuple::new(single.iter().cycle().take(places).cloned().collect());
-        heap::make(cls, 0, Self { pools, at, progress: Cell::new(Progress::Fresh) })
+        heap::make(cls, 0, Self { pools, at, progress: Cell::new(Progress::Fresh), kept: Slot::empty() })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -112,6 +113,6 @@ impl Product {
         let items = self.at.iter().zip(self.pools.items()).filter_map(|(place, pool)| {
             Some(Any::downcast::<Tuple>(pool)?.items().get(place.get())?.clone())
         });
-        Tuple::new(items.collect()).upcast()
+        again(&self.kept, items.collect())
     }
 }

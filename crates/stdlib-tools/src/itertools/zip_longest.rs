@@ -8,9 +8,11 @@ use objects::builtins::str::Str;
 use objects::builtins::tuple::Tuple;
 use objects::errors::raise_type_error;
 use objects::heap;
-use objects::raw::{Items, Obj, Py, PyResult, Raised, Ref};
+use objects::raw::{Items, Obj, Py, PyResult, Raised, Ref, Slot};
 use objects::types::Type;
 use objects::{object, pytype};
+
+use super::combinations::again;
 
 /// The body of `zip_longest`.
 #[object]
@@ -19,6 +21,7 @@ pub struct ZipLongest {
     iterators: Items,
     active: Cell<usize>,
     fill: Obj,
+    result: Slot<Tuple>,
 }
 
 /// Return a zip_longest object whose .__next__() method returns a tuple where
@@ -39,7 +42,7 @@ impl ZipLongest {
         }
         let iterators: PyResult<Vec<Obj>> = args.items().iter().map(|iterable| iterable.iter()).collect();
         let iterators = Items::from_vec(iterators?);
-        heap::make(cls, 0, Self { iterators, active: Cell::new(args.size()), fill })
+        heap::make(cls, 0, Self { iterators, active: Cell::new(args.size()), fill, result: Slot::empty() })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
@@ -60,7 +63,7 @@ impl ZipLongest {
             items.push(item.unwrap_or_else(|| this.fill.clone()));
             index += 1;
         }
-        Ok(Some(Tuple::new(items).upcast()))
+        Ok(Some(again(&this.result, items)))
     }
 }
 
