@@ -27,7 +27,8 @@ pub struct BuiltinFunction {
 /// A function implemented natively.
 #[pytype(
     name = "builtin_function_or_method", export = PyCFunction_Type, gc, last, abstract_,
-    weaklist = 16 + offset_of!(BuiltinFunction, weakrefs), vectorcall = 16 + offset_of!(BuiltinFunction, vectorcall)
+    weaklist = 16 + offset_of!(BuiltinFunction, weakrefs), vectorcall = 16 + offset_of!(BuiltinFunction, vectorcall),
+    members(module as __module__)
 )]
 impl BuiltinFunction {
     fn __repr__(this: &Py<Self>) -> PyResult<String> {

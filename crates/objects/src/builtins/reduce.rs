@@ -130,6 +130,14 @@ pub(super) fn state(object: &Any, required: bool) -> PyResult<Obj> {
         true => none(),
     };
     let slots = slot_names(class)?;
+    if required {
+        // What dict, weak references and slots do not account for would be lost.
+        let words =
+            usize::from(class.dict_offset() > 0) + usize::from(class.weaklist_offset() > 0) + slots.len();
+        if class.basicsize() > size_of::<Any>() + words * size_of::<usize>() {
+            return raise_type_error(format!("cannot pickle '{}' object", class.name()));
+        }
+    }
     let values = Dict::new();
     for name in &slots {
         if let Some(name) = name.downcast::<Str>()

@@ -365,6 +365,14 @@ impl MemoryView {
         self.exports.get()
     }
 
+    /// Does something while the memoryview cannot be released.
+    pub fn pinned<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.exports.set(self.exports.get() + 1);
+        let result = work();
+        self.exports.set(self.exports.get() - 1);
+        result
+    }
+
     /// Releases it, unless others look at it.
     ///
     /// # Errors
@@ -456,6 +464,15 @@ impl Py<MemoryView> {
         let mut parts = unsafe { Parts::of(self.view()) }?;
         change(&mut parts);
         Ok(MemoryView::make(&managed, parts))
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// `ValueError` when released.
+    pub fn duplicate(&self) -> PyResult<Ref<MemoryView>> {
+        self.check_unrestricted()?;
+        self.again(|_| {})
     }
 
     /// The same, not to be written.

@@ -63,6 +63,9 @@ unsafe extern "C" fn entry(this: &Any, args: &Py<Tuple>, keywords: Option<&Py<Di
     }
     let native = most_derived_native(wanted);
     if native.map(|native| native.word(super::SlotId::New)) != Some(class.word(super::SlotId::New)) {
+        if native.is_some_and(|native| native.tp_new().is_none()) {
+            return raise_type_error(format!("cannot create '{wanted_name}' instances"));
+        }
         let native_name = native.map_or("object".into(), Py::<Type>::name);
         return raise_type_error(format!(
             "{class_name}.__new__({wanted_name}) is not safe, use {native_name}.__new__()"

@@ -49,7 +49,7 @@ pub(super) fn construct(
     let (code, initial) = match args.items() {
         [code] => (code, None),
         [code, initial] => (code, Some(initial)),
-        given if given.is_empty() => {
+        [] => {
             return raise_type_error("array() takes at least 1 argument (0 given)");
         }
         given => {

@@ -504,7 +504,11 @@ pub mod module {
 
     fn exec(module: &Py<Module>) -> PyResult<()> {
         module.make_class::<ArrayIterator>()?;
-        module.add("ArrayType", modules::class_of::<Array>()?.upcast())?;
+        let class = modules::class_of::<Array>()?;
+        module.add("ArrayType", class.clone().upcast())?;
+        let classes = objects::hooks::import_attribute("collections", "abc")?;
+        let sequence = classes.get_attribute(&interned("MutableSequence"))?;
+        sequence.call_method(&interned("register"), &[class.as_any()])?;
         module.add("typecodes", item::CODES.into_object()?)
     }
 

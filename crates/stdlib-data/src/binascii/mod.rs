@@ -118,7 +118,10 @@ pub mod module {
     use super::*;
 
     fn exec(module: &Py<Module>) -> PyResult<()> {
-        let error = modules::exception("binascii.Error", &[ValueError.owned()], None)?;
+        let error = match modules::state::<State>().error.get() {
+            Some(error) => error,
+            None => modules::exception("binascii.Error", &[ValueError.owned()], None)?,
+        };
         modules::state::<State>().error.set(error.clone());
         module.add("Error", error.upcast())?;
         let incomplete = modules::exception("binascii.Incomplete", &[Exception.owned()], None)?;

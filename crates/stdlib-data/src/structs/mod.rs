@@ -61,7 +61,7 @@ pub(crate) struct Struct {
 
 /// Struct(fmt) --> compiled struct object
 ///
-#[pytype(name = "_struct.Struct", gc, weaklist = 16 + offset_of!(Struct, weakrefs))]
+#[pytype(name = "_struct.Struct", gc, weaklist = 16 + offset_of!(Struct, weakrefs), flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl Struct {
     fn __new__(cls: &Py<Type>, _args: &Py<Tuple>, _keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
         heap::make(cls, 0, Self { layout: Native::new(Cell::new(None)), weakrefs: WeakList::new() })
@@ -307,7 +307,7 @@ pub(crate) struct UnpackIterator {
 }
 
 /// Gives the values of struct after struct.
-#[pytype(name = "_struct.unpack_iterator", gc, last, abstract_)]
+#[pytype(name = "_struct.unpack_iterator", gc, last, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl UnpackIterator {
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
         Ok(this.new_ref())
@@ -389,7 +389,11 @@ pub mod module {
 
     fn exec(module: &Py<Module>) -> PyResult<()> {
         module.make_class::<UnpackIterator>()?;
-        let error = modules::exception("struct.error", &[Exception.owned()], None)?;
+        // The module may be made again; what was raised by the first must be caught by the second.
+        let error = match modules::state::<State>().error.get() {
+            Some(error) => error,
+            None => modules::exception("struct.error", &[Exception.owned()], None)?,
+        };
         modules::state::<State>().error.set(error.clone());
         module.add("error", error.upcast())
     }

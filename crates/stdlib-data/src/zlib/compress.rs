@@ -42,7 +42,7 @@ impl Settings {
         let window = matches!(self.wbits, 8..=15 | -15..=-9 | 25..=31);
         let fits =
             window && self.method == 8 && (-1..=9).contains(&self.level) && (1..=9).contains(&self.memory);
-        fits.then(|| DeflateConfig {
+        fits.then_some(DeflateConfig {
             level: self.level,
             method: Method::Deflated,
             // A window of 256 bytes is not supported; the next larger one is taken, as zlib does.
@@ -149,7 +149,7 @@ pub(crate) struct Compress {
     stream: Native<RefCell<Deflater>>,
 }
 
-#[pytype(name = "zlib.Compress", gc, last, abstract_)]
+#[pytype(name = "zlib.Compress", gc, last, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl Compress {
     /// Returns a bytes object containing compressed data.
     ///

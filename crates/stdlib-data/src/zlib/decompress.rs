@@ -27,7 +27,7 @@ pub(super) struct Inflater {
 impl Inflater {
     /// `None` for window bits that do not fit.
     pub(super) fn new(wbits: i32, dictionary: Option<Vec<u8>>) -> PyResult<Option<Self>> {
-        let bits = if wbits < 48 && wbits >= 0 { wbits & 15 } else { wbits.saturating_abs() };
+        let bits = if (0..48).contains(&wbits) { wbits & 15 } else { wbits.saturating_abs() };
         if !(bits == 0 && wbits >= 0 || (8..=15).contains(&bits)) {
             return Ok(None);
         }
@@ -112,12 +112,34 @@ impl Inflater {
         let Some(mut fresh) = Self::new(self.wbits, self.dictionary.clone())? else {
             return raise(&ValueError, "Inconsistent stream state");
         };
-        let mut out = Vec::new();
-        let most = usize::try_from(self.stream.total_out()).unwrap_or(usize::MAX);
-        // Not further than this stream has come, though its input may say more.
-        fresh.run(&self.history, most, &mut out, "while copying decompression object")?;
+        fresh.replay(&self.history, self.stream.total_out())?;
         fresh.ended = self.ended;
         Ok(fresh)
+    }
+
+    /// Goes as far as another stream has come with this input and output, and no further.
+    fn replay(&mut self, input: &[u8], produced: u64) -> PyResult<()> {
+        const DOING: &str = "while copying decompression object";
+        let mut piece = vec![0; PIECE];
+        loop {
+            let rest = &input[self.stream.total_in() as usize..];
+            let room = piece.len().min((produced - self.stream.total_out()) as usize);
+            let before = (self.stream.total_in(), self.stream.total_out());
+            match self.stream.decompress(rest, &mut piece[..room], InflateFlush::SyncFlush) {
+                Ok(Status::StreamEnd) => break,
+                Err(InflateError::NeedDict { .. }) => {
+                    let dictionary = self.dictionary.as_deref().unwrap_or_default();
+                    if self.stream.set_dictionary(dictionary).is_err() {
+                        return fail_with(DATA_ERROR, DOING, None);
+                    }
+                }
+                Err(_) => return fail_with(DATA_ERROR, DOING, self.stream.error_message()),
+                Ok(_) if before == (self.stream.total_in(), self.stream.total_out()) => break,
+                Ok(_) => {}
+            }
+        }
+        self.remember(input);
+        Ok(())
     }
 }
 
@@ -136,7 +158,7 @@ pub(crate) struct Decompress {
     stream: Native<RefCell<Stream>>,
 }
 
-#[pytype(name = "zlib.Decompress", gc, last, abstract_)]
+#[pytype(name = "zlib.Decompress", gc, last, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl Decompress {
     /// Return a bytes object containing the decompressed version of the data.
     ///

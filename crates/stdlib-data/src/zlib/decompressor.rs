@@ -36,7 +36,7 @@ pub(crate) struct ZlibDecompressor {
 ///      end of the dictionary. This must be the same dictionary as used by the
 ///      compressor that produced the input data.
 ///
-#[pytype(name = "zlib._ZlibDecompressor", gc)]
+#[pytype(name = "zlib._ZlibDecompressor", gc, flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl ZlibDecompressor {
     #[signature("_ZlibDecompressor(wbits=15, zdict=b'')")]
     fn __new__(cls: &Py<Type>, wbits: i32, zdict: Option<&Any>) -> PyResult<Ref<Self>> {

@@ -137,7 +137,10 @@ pub mod module {
     fn exec(module: &Py<Module>) -> PyResult<()> {
         module.make_class::<Compress>()?;
         module.make_class::<Decompress>()?;
-        let error = modules::exception("zlib.error", &[Exception.owned()], None)?;
+        let error = match modules::state::<State>().error.get() {
+            Some(error) => error,
+            None => modules::exception("zlib.error", &[Exception.owned()], None)?,
+        };
         modules::state::<State>().error.set(error.clone());
         module.add("error", error.upcast())?;
         for (name, value) in CONSTANTS {

@@ -19,6 +19,11 @@ fn pair(made: Obj, used: usize) -> PyResult<Ref<Tuple>> {
     Ok(Tuple::pair(made, used.into_object()?))
 }
 
+/// Text, and how many bytes were read: all of them when they were the last, whatever an error handler made of them.
+fn decoded(text: Ref<Str>, used: usize, last: bool, given: usize) -> PyResult<Ref<Tuple>> {
+    pair(text.upcast(), if last { given } else { used })
+}
+
 /// Bytes, and the number of characters they stand for.
 fn encoded(text: &Py<Str>, bytes: PyResult<Ref<Bytes>>) -> PyResult<Ref<Tuple>> {
     pair(bytes?.upcast(), text.len())
@@ -171,7 +176,7 @@ pub mod module {
     #[function("(data, errors=None, final=False, /)")]
     fn utf_7_decode(data: BytesLike<'_>, errors: Names<'_>, last: bool) -> PyResult<Ref<Tuple>> {
         let (text, used) = with_handler(errors, |handler| utf7::decode(&data.data(), handler, last))?;
-        pair(text.upcast(), used)
+        decoded(text, used, last, data.len())
     }
 
     #[function("(str, errors=None, /)")]
@@ -182,7 +187,7 @@ pub mod module {
     #[function("(data, errors=None, final=False, /)")]
     fn utf_8_decode(data: BytesLike<'_>, errors: Names<'_>, last: bool) -> PyResult<Ref<Tuple>> {
         let (text, used) = with_handler(errors, |handler| codecs::utf8_decode(&data.data(), handler, last))?;
-        pair(text.upcast(), used)
+        decoded(text, used, last, data.len())
     }
 
     #[function("(str, errors=None, /)")]
@@ -311,7 +316,7 @@ pub mod module {
     fn unicode_escape_decode(data: &Any, errors: Names<'_>, last: bool) -> PyResult<Ref<Tuple>> {
         let data = bytes_or_text(data)?;
         let (text, used) = with_handler(errors, |handler| unicode_escape::decode(&data, handler, last))?;
-        pair(text.upcast(), used)
+        decoded(text, used, last, data.len())
     }
 
     #[function("(str, errors=None, /)")]
@@ -323,7 +328,7 @@ pub mod module {
     fn raw_unicode_escape_decode(data: &Any, errors: Names<'_>, last: bool) -> PyResult<Ref<Tuple>> {
         let data = bytes_or_text(data)?;
         let (text, used) = with_handler(errors, |handler| unicode_escape::decode_raw(&data, handler, last))?;
-        pair(text.upcast(), used)
+        decoded(text, used, last, data.len())
     }
 
     #[function("(str, errors=None, /)")]
@@ -349,7 +354,7 @@ fn wide(
     decode: WideDecoder,
 ) -> PyResult<Ref<Tuple>> {
     let (text, used, _) = with_handler(errors, |handler| decode(&data.data(), handler, order, last))?;
-    pair(text.upcast(), used)
+    decoded(text, used, last, data.len())
 }
 
 /// The same, with the byte order it has found.
@@ -362,6 +367,7 @@ fn extended(
 ) -> PyResult<Ref<Tuple>> {
     let (text, used, found) =
         with_handler(errors, |handler| decode(&data.data(), handler, order(byteorder), last))?;
+    let used = if last { data.len() } else { used };
     Ok(Tuple::new(vec![text.upcast(), used.into_object()?, order_value(found).into_object()?]))
 }
 

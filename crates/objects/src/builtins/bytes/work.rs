@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::args::like;
-use super::sequence;
 use crate::builtins::exceptions::ValueError;
 use crate::builtins::none::is_none;
 use crate::builtins::str::args::{Bound, part};
@@ -11,8 +10,8 @@ use crate::builtins::str::justify::{Ends, stripped};
 use crate::builtins::str::search::{From, count, find, places, rfind};
 use crate::builtins::str::split;
 use crate::builtins::tuple::Tuple;
-use crate::errors::{OverflowError, no_memory, raise, raise_type_error};
-use crate::raw::{Any, PyResult, Str, StrBuilder, byte_like};
+use crate::errors::{self, OverflowError, no_memory, raise, raise_type_error};
+use crate::raw::{Any, BytesLike, PyResult, Raised, Str, StrBuilder, byte_like};
 
 /// The white space of bytes.
 pub(crate) fn is_space(byte: u32) -> bool {
@@ -257,20 +256,28 @@ pub(crate) fn join(separator: &[u8], iterable: &Any) -> PyResult<Vec<u8>> {
         return raise_type_error("can only join an iterable");
     }
     let items = iterable.to_vec()?;
-    let mut out = Vec::new();
+    // All are held until the last is copied.
+    let mut pieces = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.extend_from_slice(separator);
-        }
-        match sequence::quietly(item) {
-            Some(piece) => out.extend_from_slice(&piece),
-            None => {
+        match BytesLike::of(item) {
+            Ok(piece) => pieces.push(piece),
+            Err(Raised) => {
+                drop(errors::take());
                 let found = item.class().name();
                 return raise_type_error(format!(
                     "sequence item {index}: expected a bytes-like object, {found} found"
                 ));
             }
         }
+    }
+    let between = separator.len().saturating_mul(pieces.len().saturating_sub(1));
+    let size = pieces.iter().map(BytesLike::len).fold(between, usize::saturating_add);
+    let mut out = reserved(size)?;
+    for (index, piece) in pieces.iter().enumerate() {
+        if index > 0 {
+            out.extend_from_slice(separator);
+        }
+        out.extend_from_slice(&piece.data());
     }
     Ok(out)
 }

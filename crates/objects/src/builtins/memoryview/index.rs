@@ -121,12 +121,16 @@ pub(super) fn item(this: &Py<MemoryView>, index: isize) -> PyResult<Obj> {
 /// `view[key]`
 pub(super) fn get(this: &Py<MemoryView>, key: &Any) -> PyResult<Obj> {
     this.check()?;
+    if key.downcast::<Slice>().is_some() && this.dimensions() == 1 {
+        // The part stays there whatever the bounds' conversion does to this memoryview.
+        let whole = this.duplicate()?;
+        if let Key::Part(start, step, count) = key_of(&whole, key, false)? {
+            return Ok(whole.sliced(start, step, count)?.upcast());
+        }
+    }
     match key_of(this, key, false)? {
         Key::Item(indices) => read(this, &indices),
-        Key::Part(start, step, count) => {
-            this.check()?;
-            Ok(this.sliced(start, step, count)?.upcast())
-        }
+        Key::Part(start, step, count) => Ok(this.sliced(start, step, count)?.upcast()),
         Key::Whole => Ok(this.new_ref().upcast()),
     }
 }

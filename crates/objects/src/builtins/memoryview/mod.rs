@@ -115,7 +115,7 @@ impl MemoryView {
             return raise(&ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         }
         if let Some(owner) = this.owner() {
-            owner.hash()?;
+            this.pinned(|| owner.hash())?;
         }
         let hash = crate::types::hash::bytes(&gathered(this)?);
         this.hash.set(hash);
@@ -210,7 +210,7 @@ impl MemoryView {
     #[method("(sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(this: &Py<Self>, sep: Option<&Any>, bytes_per_sep: i32) -> PyResult<Ref<Str>> {
         this.check()?;
-        let separator = hex::separator(sep)?;
+        let separator = this.pinned(|| hex::separator(sep))?;
         let text = hex::digits(&gathered(this)?, separator, bytes_per_sep);
         Ok(Str::from_latin1(&text))
     }
@@ -263,7 +263,8 @@ impl MemoryView {
             1 => {}
             _ => return raise(&NotImplementedError, "multi-dimensional lookup is not implemented"),
         }
-        for place in search_range(start, stop, this.shape()[0].max(0).cast_unsigned()) {
+        let length = this.shape()[0].max(0).cast_unsigned();
+        for place in search_range(start, stop, length).take_while(|&place| place < length) {
             let item = index::item(this, place.cast_signed())?;
             if item.is(value) || item.equals(value)? {
                 return Ok(place);
