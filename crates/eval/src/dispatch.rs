@@ -101,9 +101,11 @@ pub(crate) fn resume(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<
     match value {
         Some(value) => state.push(value),
         None => {
-            // Handlers count on the value that a `yield` gives. What the body handles, or its caller, becomes the context.
+            // Handlers count on the value that a `yield` gives. What the body handles becomes the context.
             state.push(none());
-            if let Some(Ok(exception)) = errors::take().map(Obj::downcast_ref::<BaseException>) {
+            if !state.thread.exc_info_level().is_empty()
+                && let Some(Ok(exception)) = errors::take().map(Obj::downcast_ref::<BaseException>)
+            {
                 errors::set(exception);
             }
             if !unwind::to_handler(&mut state, true, length) {

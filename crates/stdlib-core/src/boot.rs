@@ -33,6 +33,7 @@ fn default_builtins() -> PyResult<Obj> {
 pub fn start(native: &[&'static [&'static ModuleSpec]], config: Config) -> PyResult<()> {
     eval::install(default_builtins);
     crate::warnings::install();
+    crate::sys::install_unraisable();
     let system = &current().interpreter().system;
     let _ = system.native.set(native.iter().flat_map(|table| table.iter().copied()).collect());
     let builtins = modules::create(&crate::builtins::builtins::MODULE)?;

@@ -33,7 +33,7 @@ impl FrameObject {
             Activity::Suspended => return raise(&RuntimeError, "cannot clear a suspended frame"),
             Activity::Created => {
                 if let Some(generator) = this.generator() {
-                    generator.call_method(&super::str::interned("close"), &[])?;
+                    super::generator::finalize(&generator);
                 }
             }
             Activity::Ended => {}

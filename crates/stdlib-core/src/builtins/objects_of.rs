@@ -112,7 +112,9 @@ pub(super) fn next(args: Args<'_>) -> PyResult<Obj> {
         let found = iterator.class().name();
         return raise_type_error(format!("'{found}' object is not an iterator"));
     }
-    match (iterator.next(), given.get(1)) {
+    // Without a default the iterator's own `StopIteration` goes on, with what it carries.
+    let next = iterator.tp_iternext().map_or(Ok(None), |next| next.result());
+    match (next, given.get(1)) {
         (Ok(Some(item)), _) => Ok(item),
         (Ok(None), Some(default)) => Ok(default.new_ref()),
         (Ok(None), None) => raise_bare(&StopIteration),

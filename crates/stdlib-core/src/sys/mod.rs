@@ -4,9 +4,11 @@ mod coroutines;
 mod hooks;
 mod info;
 mod stdlib_names;
+mod unraisable;
 
 pub(crate) use hooks::write_error;
 pub(crate) use info::{fill_settings, version};
+pub(crate) use unraisable::install as install_unraisable;
 
 /// This module provides access to some objects used or maintained by the
 /// interpreter and to functions that interact strongly with the interpreter.

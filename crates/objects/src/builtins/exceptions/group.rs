@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::builtins::dict::Dict;
+use crate::builtins::generic_alias::class_getitem;
 use crate::builtins::list::List;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
@@ -95,6 +96,12 @@ impl BaseExceptionGroup {
         let plural = if count == 1 { "" } else { "s" };
         let text = Text::default().push_object(this.message.get().as_deref())?;
         Ok(text.push(&format!(" ({count} sub-exception{plural})")).finish())
+    }
+
+    /// Exception groups are generic over the type of their contained exceptions
+    #[classmethod]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        class_getitem(cls, object)
     }
 
     #[method]

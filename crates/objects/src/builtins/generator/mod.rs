@@ -38,6 +38,13 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &_PyAnextAwaitable_Type,
 ];
 
+/// What happens to a generator, coroutine or asynchronous generator whose frame is cleared.
+pub(crate) fn finalize(object: &Any) {
+    if let Some(generator) = Generator::of(object) {
+        finalize::finalize(generator);
+    }
+}
+
 /// Which of the three classes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
