@@ -50,7 +50,7 @@ byte_class! {
     ///   - a bytes or a buffer object
     ///   - any object implementing the buffer API.
     ///   - an integer
-    #[pytype(name = "bytearray", export = PyByteArray_Type, unhashable)]
+    #[pytype(name = "bytearray", export = PyByteArray_Type, unhashable, flags = abi::TPFLAGS_MATCH_SELF)]
     ByteArray {
         fn __new__(cls: &Py<Type>, _args: &Py<Tuple>, _keywords: Option<&Py<Dict>>) -> PyResult<Ref<ByteArray>> {
             heap::make(cls, 0, ByteArray::body())

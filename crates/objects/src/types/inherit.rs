@@ -34,6 +34,10 @@ pub(crate) fn layout(class: &Py<Type>, base: &Py<Type>) {
 
 /// Takes over the function words that `base` itself defines and `class` lacks. Called for each class of the MRO in order.
 pub(crate) fn slots(class: &Py<Type>, base: &Py<Type>) {
+    let collection = abi::TPFLAGS_SEQUENCE | abi::TPFLAGS_MAPPING;
+    if class.flags() & collection == 0 {
+        class.add_flags(base.flags() & collection);
+    }
     let defined = |slot: SlotId| {
         let word = base.word(slot);
         !word.is_null() && base.base().is_none_or(|further| further.word(slot) != word)
@@ -92,10 +96,11 @@ fn memory(class: &Py<Type>, base: &Py<Type>) {
     }
 }
 
-/// `tp_new`: a native class that derives from `object` directly is not constructed by `object.__new__`, which knows nothing of
-/// its body.
+/// `tp_new`: a native class that derives from `object` directly and has a body is not constructed by `object.__new__`, which
+/// knows nothing of it.
 pub(crate) fn constructor(class: &Py<Type>, base: &Py<Type>) {
-    let native_child_of_object = class.spec().is_some() && base.base().is_none();
+    let has_body = class.basicsize() > base.basicsize();
+    let native_child_of_object = class.spec().is_some() && base.base().is_none() && has_body;
     if class.tp_new().is_some() {
         return;
     }

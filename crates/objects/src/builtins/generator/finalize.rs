@@ -6,7 +6,7 @@ use super::throw::close;
 use crate::errors;
 use crate::frame::{Generator, GeneratorState};
 use crate::hooks;
-use crate::raw::{Any, Py, PyResult, Raised};
+use crate::raw::{Py, PyResult};
 
 /// The finaliser of the three classes. The caller has put the current exception aside.
 pub(super) fn finalize(this: &Py<Generator>) {
@@ -40,12 +40,14 @@ fn never_awaited(this: &Py<Generator>) {
         if warn.call(&[this.as_any()]).is_ok() {
             return;
         }
-        errors::unraisable(None, Some(this.as_any()));
+        not_warned("coroutine", this);
     } else {
         drop(errors::take());
     }
     let name = this.qualname.get().map_or_else(String::new, |name| name.to_string_lossy());
-    report(errors::warn(&RuntimeWarning, format!("coroutine '{name}' was never awaited"), 1), this.as_any());
+    if errors::warn(&RuntimeWarning, format!("coroutine '{name}' was never awaited"), 1).is_err() {
+        not_warned("coroutine", this);
+    }
 }
 
 /// Warns that what a method of an asynchronous generator gave was never awaited.
@@ -56,11 +58,13 @@ pub(super) fn method_never_awaited(method: &str, generator: &Py<Generator>) {
     let warned = shown.and_then(|name| {
         errors::warn(&RuntimeWarning, format!("coroutine method '{method}' of {name} was never awaited"), 1)
     });
-    report(warned, generator.as_any());
+    if warned.is_err() {
+        not_warned("async generator", generator);
+    }
 }
 
-fn report(warned: PyResult<()>, object: &Any) {
-    if let Err(Raised) = warned {
-        errors::unraisable(None, Some(object));
-    }
+/// The warning could not be given, or is an error.
+fn not_warned(noun: &str, generator: &Py<Generator>) {
+    let shown = super::show(generator);
+    errors::unraisable(Some(&format!("Exception ignored while finalizing {noun} {shown}")), None);
 }
