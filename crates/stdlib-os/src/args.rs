@@ -373,6 +373,18 @@ pub(crate) fn unless_type_error<T>(result: PyResult<T>) -> PyResult<Option<T>> {
     }
 }
 
+/// Runs Python's conversion and says `None` when it raised `OverflowError`.
+pub(crate) fn unless_overflow<T>(result: PyResult<T>) -> PyResult<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Raised) if errors::matches(&OverflowError) => {
+            drop(errors::take());
+            Ok(None)
+        }
+        Err(Raised) => Err(Raised),
+    }
+}
+
 /// A C integer's bits: any value is taken, higher bits are dropped (`I` of C).
 #[derive(Clone, Copy)]
 pub(crate) struct Bits(pub(crate) u32);

@@ -5,8 +5,10 @@
 
 #![deny(unsafe_code)]
 
+mod accounts;
 mod args;
 mod errno;
+mod fcntl;
 mod fork;
 mod posix;
 mod posix_subprocess;
@@ -15,6 +17,7 @@ mod select;
 pub mod signals;
 mod socket;
 pub mod sys;
+mod termios;
 mod time;
 mod timing;
 
@@ -29,5 +32,9 @@ pub static MODULES: &[&ModuleSpec] = &[
     resource::MODULE,
     select::MODULE,
     posix_subprocess::MODULE,
+    fcntl::MODULE,
+    termios::MODULE,
+    &accounts::pwd::MODULE,
+    &accounts::grp::MODULE,
     socket::MODULE,
 ];

@@ -5,10 +5,12 @@
 
 #![expect(unsafe_code, reason = "the village that calls the system")]
 
+pub mod accounts;
 pub mod attributes;
 pub mod bytes;
 pub mod calls;
 pub mod clock;
+pub mod control;
 pub mod descriptor;
 pub mod dir;
 pub mod environment;

@@ -332,7 +332,7 @@ pub fn receive_message(fd: c_int, into: &[Span<'_>], control: usize, flags: c_in
             message.msg_control = control.as_mut_ptr().cast();
             message.msg_controllen = control.len();
         }
-        let count = counted(libc::recvmsg(fd, &raw mut message, flags | libc::MSG_CMSG_CLOEXEC))?;
+        let count = counted(libc::recvmsg(fd, &raw mut message, flags))?;
         control.truncate(message.msg_controllen);
         from.length = message.msg_namelen;
         Ok(Message { count, control, flags: message.msg_flags, from })
