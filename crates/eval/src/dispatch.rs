@@ -12,6 +12,7 @@ use objects::errors::{self, raise};
 use objects::frame::{Frame, Generator};
 use objects::raw::{Obj, Py, PyResult, Raised};
 
+use crate::monitor;
 use crate::ops;
 use crate::stack::{Left, State};
 use crate::unwind;
@@ -108,6 +109,7 @@ pub(crate) fn resume(generator: &Py<Generator>, value: Option<Obj>) -> PyResult<
             {
                 errors::set(exception);
             }
+            monitor::thrown(&state);
             if !unwind::to_handler(&mut state, true, length) {
                 return Err(Raised);
             }
@@ -166,13 +168,19 @@ fn run_loop(mut state: State) -> PyResult<Exit> {
 macro_rules! bodies {
     ($($op:ident => $body:path;)*) => {
         #[inline]
-        fn step(state: &mut State, op: u16, oparg: u32) -> PyResult<Flow> {
+        pub(crate) fn step(state: &mut State, op: u16, oparg: u32) -> PyResult<Flow> {
             match Opcode::from_u16(op) {
                 $(Some(Opcode::$op) => $body(state, oparg as usize).flow(),)*
-                other => not_built(other),
+                other => unknown(state, op, oparg, other),
             }
         }
     };
+}
+
+/// A marked instruction, or one without a body.
+#[cold]
+fn unknown(state: &mut State, op: u16, oparg: u32, known: Option<Opcode>) -> PyResult<Flow> {
+    if monitor::is_marked(op) { monitor::step(state, op, oparg) } else { not_built(known) }
 }
 
 #[cold]

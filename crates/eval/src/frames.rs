@@ -7,13 +7,14 @@ use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::{BaseException, SystemError};
 use objects::builtins::frame::locals_of;
 use objects::builtins::frame_locals::FrameLocalsProxy;
+use objects::builtins::int::Int;
 use objects::builtins::list::List;
 use objects::builtins::none::none;
 use objects::builtins::tuple::Tuple;
 use objects::errors::raise;
 use objects::frame::{FrameObject, frame_object};
 use objects::raw::{Obj, Py, PyResult, Ref};
-use objects::state::current;
+use objects::state::{current, threads};
 
 use crate::stack;
 
@@ -66,6 +67,30 @@ pub fn names() -> PyResult<Obj> {
     Ok(names.upcast())
 }
 
+/// `sys._current_frames()`: identities of threads, and their running frames.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn current_frames() -> PyResult<Ref<Dict>> {
+    let dict = Dict::new();
+    for (ident, frame) in stack::running_everywhere() {
+        dict.set(Int::new(ident as i128).as_any(), frame.upcast())?;
+    }
+    Ok(dict)
+}
+
+/// `sys._current_exceptions()`: identities of threads, and the exceptions that they handle.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn current_exceptions() -> PyResult<Ref<Dict>> {
+    let dict = Dict::new();
+    for (ident, exception) in threads::exceptions() {
+        dict.set(Int::new(ident as i128).as_any(), exception.unwrap_or_else(none))?;
+    }
+    Ok(dict)
+}
+
 /// `sys.exception()`: the exception being handled.
 pub fn exception() -> Option<Obj> {
     current().handled_exception()
@@ -83,17 +108,4 @@ pub fn exc_info() -> Ref<Tuple> {
 pub(crate) fn line_at(code: &Py<Code>, unit: usize) -> i32 {
     let table = LineTable::new(code.line_table(), code.first_line());
     table.location_at(unit as u32).map_or(-1, |location| location.line)
-}
-
-/// `frame.f_lineno = value`
-pub(crate) fn set_line(_frame: &Py<FrameObject>, value: &objects::raw::Any) -> PyResult<()> {
-    if value.downcast::<objects::builtins::int::Int>().is_none() {
-        return raise(&objects::builtins::exceptions::ValueError, "lineno must be an integer");
-    }
-    raise(&objects::builtins::exceptions::ValueError, "f_lineno can only be set in a trace function")
-}
-
-/// `frame.f_trace_opcodes = True`
-pub(crate) fn trace_opcodes(_frame: &Py<FrameObject>) -> PyResult<()> {
-    Ok(())
 }

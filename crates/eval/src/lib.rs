@@ -24,6 +24,7 @@ pub mod frames;
 mod generators;
 pub mod import;
 mod load;
+pub mod monitor;
 mod ops;
 mod places;
 mod stack;
@@ -49,8 +50,8 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     });
     hooks::install_frames(FrameHooks {
         line_at: frames::line_at,
-        set_line: frames::set_line,
-        trace_opcodes: frames::trace_opcodes,
+        set_line: monitor::set_line,
+        trace_opcodes: monitor::trace_opcodes,
     });
     // Evaluators that come later have the same frames.
     let _ = hooks::RUNNING_FRAME.set(|| frames::at(0).map(Ref::upcast));

@@ -16,7 +16,9 @@ use objects::builtins::generator::{PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
 use objects::builtins::none::is_none;
 use objects::builtins::str::Str;
 use objects::errors::raise;
-use objects::frame::{AsyncGenerator, Frame, Generator, GeneratorState, Owner, Unit, Word, pop_frame};
+use objects::frame::{
+    AsyncGenerator, Frame, FrameObject, Generator, GeneratorState, Owner, Unit, Word, frame_object, pop_frame,
+};
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 use objects::state::{ThreadState, current};
 
@@ -38,7 +40,7 @@ impl State {
         // SAFETY: the frame was just made and is the newest of the thread.
         let this = unsafe { frame.as_ref() };
         thread.current_frame.set(frame.as_ptr().cast());
-        let pc = stream::plain(&this.code).as_ptr();
+        let pc = stream::plain(&this.code).as_ptr().cast();
         this.instr_ptr.set(pc);
         Self { frame, pc, sp: this.stack_pointer.get(), thread }
     }
@@ -161,7 +163,7 @@ impl State {
     pub(crate) fn give_back(&mut self, value: Obj) {
         // SAFETY: the instruction at which the frame waited.
         let unit = unsafe { *self.frame().instr_ptr.get() };
-        match Opcode::from_u16(unit.op) {
+        match Opcode::from_u16(unit.op & 0xFF) {
             Some(Opcode::ForIter) => {
                 drop(value);
                 self.jump(unit.oparg as isize + 1);
@@ -202,12 +204,12 @@ impl State {
     /// Goes to a unit of the code.
     pub(crate) fn go_to(&mut self, unit: u32) {
         // SAFETY: handlers lie within the code.
-        self.pc = unsafe { stream::plain(&self.frame().code).as_ptr().add(unit as usize) };
+        self.pc = unsafe { stream::plain(&self.frame().code).as_ptr().cast::<Unit>().add(unit as usize) };
     }
 
     /// A unit of the instruction that has been fetched, as the exception table knows it.
     pub(crate) fn raising_unit(&self) -> u32 {
-        let start = stream::plain(&self.frame().code).as_ptr();
+        let start = stream::plain(&self.frame().code).as_ptr().cast();
         // SAFETY: both point into the code's stream; `pc` stands behind an instruction.
         unsafe { self.pc.offset_from_unsigned(start) as u32 - 1 }
     }
@@ -216,7 +218,18 @@ impl State {
     pub(crate) fn pretend_at(&self, unit: usize) {
         let frame = self.frame();
         let plain = stream::plain(&frame.code);
-        frame.instr_ptr.set(&raw const plain[unit.min(plain.len() - 1)]);
+        frame.instr_ptr.set(plain[unit.min(plain.len() - 1)].as_ptr());
+    }
+
+    /// Writes the stack pointer to the frame, for those who look at it while it waits.
+    pub(crate) fn save(&self) {
+        self.frame().stack_pointer.set(self.sp);
+    }
+
+    /// Somebody has moved the frame: position and stack pointer come from it.
+    pub(crate) fn reload(&mut self) {
+        self.pc = self.frame().instr_ptr.get();
+        self.sp = self.frame().stack_pointer.get();
     }
 
     /// The frame.
@@ -404,6 +417,31 @@ pub(crate) fn frame_at(depth: usize) -> Option<&'static Frame> {
     Some(frame)
 }
 
+/// Shows every frame that runs or waits for a call, in all threads. `work` runs no Python code.
+pub(crate) fn each_running(mut work: impl FnMut(&Frame)) {
+    objects::state::threads::each(|thread| {
+        let mut frame = thread.current_frame.get().cast_const().cast::<Frame>();
+        // SAFETY: the current frame of a thread, and those below it, are alive; nothing runs meanwhile.
+        while let Some(this) = unsafe { frame.as_ref() } {
+            work(this);
+            frame = this.previous.get();
+        }
+    });
+}
+
+/// The running frame of each thread that has one, with the thread's identity.
+pub(crate) fn running_everywhere() -> Vec<(usize, Ref<FrameObject>)> {
+    let mut found = Vec::new();
+    objects::state::threads::each(|thread| {
+        let frame = thread.current_frame.get().cast_const().cast::<Frame>();
+        // SAFETY: the current frame of a thread is alive.
+        if let Some(frame) = unsafe { frame.as_ref() } {
+            found.push((thread.ident(), frame_object(frame)));
+        }
+    });
+    found
+}
+
 /// The thread's running frame.
 pub(crate) fn running() -> Option<&'static Frame> {
     // SAFETY: the current frame is alive while native code that it called runs; the borrow is not kept.
@@ -429,7 +467,7 @@ pub(crate) fn awaited(frame: NonNull<Frame>) -> Option<Obj> {
     unsafe {
         let this = frame.as_ref();
         let at = this.instr_ptr.get();
-        let delegates = (*at).op == Opcode::YieldValue as u16
+        let delegates = (*at).op & 0xFF == Opcode::YieldValue as u16
             && (*at.add(1)).oparg & 3 >= ResumeAt::AfterYieldFrom as u32;
         if !delegates || this.stack_pointer.get() == this.stack_start() {
             return None;

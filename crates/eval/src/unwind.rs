@@ -7,6 +7,7 @@ use objects::builtins::traceback::Traceback;
 use objects::frame::frame_object;
 use objects::raw::{Any, Ref};
 
+use crate::monitor;
 use crate::stack::State;
 
 /// Finds the handler of the current exception in the running frame or in one that called it within this run of the loop. False
@@ -18,6 +19,9 @@ pub(crate) fn to_handler(state: &mut State, mut raised: bool, length: impl Fn(u1
             if let Some(exception) = state.thread.current_exception.get() {
                 note(state, &exception);
             }
+            monitor::raised(state);
+        } else {
+            monitor::reraised(state);
         }
         if let Some(handler) = exception_table::lookup(state.code().exception_table(), state.raising_unit()) {
             state.truncate(handler.depth as usize);
@@ -26,10 +30,18 @@ pub(crate) fn to_handler(state: &mut State, mut raised: bool, length: impl Fn(u1
             }
             let exception =
                 state.thread.current_exception.take().expect("unwinding starts with an exception");
+            let told = monitor::handled(state, &exception, handler.target);
             state.push(exception);
             state.go_to(handler.target);
-            return true;
+            if told.is_ok() {
+                return true;
+            }
+            // A callback has raised: that happens where the handler begins.
+            state.fetch(length);
+            raised = true;
+            continue;
         }
+        monitor::unwound(state);
         match state.leave() {
             Some(caller) => state.resume_caller(caller, length),
             None => return false,

@@ -17,6 +17,7 @@ pub mod gc_module;
 mod imp;
 mod import_lock;
 mod marshal;
+mod monitoring;
 mod source_hash;
 pub mod streams;
 mod sys;

@@ -3,15 +3,23 @@
 use bytecode::operand::ResumeAt;
 use objects::builtins::int::Int;
 use objects::raw::PyResult;
+use objects::state::breaker::INSTRUMENT;
 
-use crate::breaker;
 use crate::stack::State;
+use crate::{breaker, monitor};
 
 pub(crate) fn nop(_: &mut State, _: usize) {}
 
 /// The entry of a function, or behind a `yield`: signals are handled here, other threads get their turn, the collector runs.
 /// Not within a delegation, which would come apart.
 pub(crate) fn resume(state: &mut State, at: usize) -> PyResult<()> {
+    let waiting = state.thread.breaker();
+    if waiting == 0 {
+        return Ok(());
+    }
+    if waiting & INSTRUMENT != 0 && monitor::enter(state) {
+        return Ok(());
+    }
     if at & 3 < ResumeAt::AfterYieldFrom as usize { breaker::check(state) } else { Ok(()) }
 }
 

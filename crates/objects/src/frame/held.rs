@@ -62,6 +62,7 @@ impl HeldFrame {
             stack_pointer: Cell::new(std::ptr::null_mut()),
             frame_object: Slot::empty(),
             owner: Cell::new(Owner::FrameObject),
+            traced: Cell::new(0),
         };
         // SAFETY: the caller's contract; the words of the new frame are written before they are read.
         unsafe {

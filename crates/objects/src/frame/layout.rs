@@ -45,6 +45,8 @@ pub struct Frame {
     pub frame_object: Slot<FrameObject>,
     /// Where the frame lies.
     pub owner: Cell<Owner>,
+    /// For monitoring: the unit, plus one, of the marked instruction that was executed last.
+    pub traced: Cell<u32>,
 }
 
 /// Bytes of a header.

@@ -52,6 +52,7 @@ pub fn push_frame(
         stack_pointer: Cell::new(std::ptr::null_mut()),
         frame_object: Slot::empty(),
         owner: Cell::new(owner),
+        traced: Cell::new(0),
         function,
         code,
     };

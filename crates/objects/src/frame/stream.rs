@@ -1,6 +1,7 @@
 //! Private instruction streams: one unit per public code unit, wide enough that no prefix is needed.
 
-use std::cell::OnceCell;
+use std::any::Any;
+use std::cell::{Cell, OnceCell};
 
 /// One unit of a stream. Prefixes are folded into `oparg`; the units of prefixes and caches are there too, so that offsets,
 /// line table, exception table and jumps are the public code's.
@@ -19,7 +20,9 @@ pub struct Unit {
 #[derive(Default)]
 pub struct CodeExtra {
     /// The generic stream, made when the code first runs.
-    pub plain: OnceCell<Box<[Unit]>>,
+    pub plain: OnceCell<Box<[Cell<Unit>]>>,
+    /// What monitoring keeps, once it has looked at the code.
+    pub monitor: OnceCell<Box<dyn Any>>,
     /// Why the code must not run: it is foreign, and the verifier did not accept it.
     pub refused: OnceCell<Box<str>>,
 }

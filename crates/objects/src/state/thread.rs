@@ -89,6 +89,8 @@ pub struct ThreadState {
     /// How deep `repr`, comparison and the like have entered containers that may hold themselves.
     pub repr_stack: RefCell<Vec<usize>>,
     at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
+    /// Not zero while a trace function or a monitoring callback runs.
+    pub tracing: Cell<u32>,
 }
 
 const _: () = {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io;
 use std::os::unix::thread::JoinHandleExt;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::{Attached, ThreadState, attach, breaker, current};
 use crate::raw::{Any, Obj, Py};
@@ -17,6 +17,8 @@ static MAIN_IDENT: AtomicU64 = AtomicU64::new(0);
 static ENDING: AtomicU64 = AtomicU64::new(0);
 /// Address of each attached thread's state. Only touched under the lock; the mutex is for the compiler.
 static STATES: Mutex<Vec<Address>> = Mutex::new(Vec::new());
+/// Bits of the breaker that new threads have.
+static EVERYWHERE: AtomicUsize = AtomicUsize::new(0);
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// A thread state by address.
@@ -42,6 +44,7 @@ pub(super) fn enter(state: &ThreadState) -> bool {
         MAIN_IDENT.store(state.ident() as u64, Ordering::Release);
         breaker::set_main(&state.eval_breaker);
     }
+    state.set_breaker(EVERYWHERE.load(Ordering::Acquire));
     states().push(Address(state));
     first
 }
@@ -102,8 +105,12 @@ pub fn send_exception(ident: usize, exception: Option<&Any>) -> usize {
     found
 }
 
-/// Sets a bit in every thread's breaker, or clears it.
+/// Sets bits in every thread's breaker, those of threads to come included, or clears them.
 pub fn set_breaker_everywhere(bits: usize, on: bool) {
+    match on {
+        true => drop(EVERYWHERE.fetch_or(bits, Ordering::AcqRel)),
+        false => drop(EVERYWHERE.fetch_and(!bits, Ordering::AcqRel)),
+    }
     each(|state| match on {
         true => state.set_breaker(bits),
         false => drop(state.clear_breaker(bits)),

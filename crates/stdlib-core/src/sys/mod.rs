@@ -351,9 +351,120 @@ pub(crate) mod sys {
     }
 
     /// Call func(*args), while tracing is enabled.
+    ///
+    /// The tracing state is saved, and restored afterwards.  This is intended
+    /// to be called from a debugger from a checkpoint, to recursively debug
+    /// some other code.
     #[function("(func, args, /)")]
-    fn call_tracing(func: &Any, args: &Py<Tuple>) -> PyResult<Obj> {
-        func.call_with_tuple(args, None)
+    fn call_tracing(func: &Any, args: &Any) -> PyResult<Obj> {
+        match args.downcast::<Tuple>() {
+            Some(args) => eval::monitor::call_tracing(func, args),
+            None => {
+                let found = args.class().name();
+                raise_type_error(format!("call_tracing() argument 2 must be tuple, not {found}"))
+            }
+        }
+    }
+
+    /// Return a dict mapping each thread's thread id to its current stack frame.
+    ///
+    /// This function should be used for specialized purposes only.
+    #[function("()")]
+    fn _current_frames() -> PyResult<Ref<Dict>> {
+        eval::frames::current_frames()
+    }
+
+    /// Return a dict mapping each thread's identifier to its current raised exception.
+    ///
+    /// This function should be used for specialized purposes only.
+    #[function("()")]
+    fn _current_exceptions() -> PyResult<Ref<Dict>> {
+        eval::frames::current_exceptions()
+    }
+
+    /// Set the ideal thread switching delay inside the Python interpreter.
+    ///
+    /// The actual frequency of switching threads can be lower if the
+    /// interpreter executes long sequences of uninterruptible code
+    /// (this is implementation-specific and workload-dependent).
+    ///
+    /// The parameter must represent the desired switching delay in seconds
+    /// A typical value is 0.005 (5 milliseconds).
+    #[function("(interval, /)")]
+    fn setswitchinterval(interval: f64) -> PyResult<()> {
+        match std::time::Duration::try_from_secs_f64(interval) {
+            Ok(interval) if !interval.is_zero() => {
+                objects::state::set_switch_interval(interval);
+                Ok(())
+            }
+            _ => raise(&ValueError, "switch interval must be strictly positive"),
+        }
+    }
+
+    /// Return the current thread switch interval; see sys.setswitchinterval().
+    #[function("()")]
+    fn getswitchinterval() -> PyResult<f64> {
+        Ok(objects::state::switch_interval().as_secs_f64())
+    }
+
+    fn unless_none(function: &Any) -> Option<&Any> {
+        (!objects::builtins::none::is_none(function)).then_some(function)
+    }
+
+    /// Set the global debug tracing function.
+    ///
+    /// It will be called on each function call.  See the debugger chapter
+    /// in the library manual.
+    #[function("(function, /)")]
+    fn settrace(function: &Any) -> PyResult<()> {
+        eval::monitor::set_trace(unless_none(function));
+        Ok(())
+    }
+
+    /// Return the global debug tracing function set with sys.settrace.
+    ///
+    /// See the debugger chapter in the library manual.
+    #[function("()")]
+    fn gettrace() -> PyResult<Option<Obj>> {
+        Ok(eval::monitor::trace_function())
+    }
+
+    /// Set the profiling function.
+    ///
+    /// It will be called on each function call and return.  See the profiler
+    /// chapter in the library manual.
+    #[function("(function, /)")]
+    fn setprofile(function: &Any) -> PyResult<()> {
+        eval::monitor::set_profile(unless_none(function));
+        Ok(())
+    }
+
+    /// Return the profiling function set with sys.setprofile.
+    ///
+    /// See the profiler chapter in the library manual.
+    #[function("()")]
+    fn getprofile() -> PyResult<Option<Obj>> {
+        Ok(eval::monitor::profile_function())
+    }
+
+    /// Set the global debug tracing function in all running threads belonging to the current interpreter.
+    ///
+    /// It will be called on each function call. See the debugger chapter
+    /// in the library manual.
+    #[function("(function, /)")]
+    fn _settraceallthreads(function: &Any) -> PyResult<()> {
+        eval::monitor::set_trace_everywhere(unless_none(function));
+        Ok(())
+    }
+
+    /// Set the profiling function in all running threads belonging to the current interpreter.
+    ///
+    /// It will be called on each function call and return.  See the profiler
+    /// chapter in the library manual.
+    #[function("(function, /)")]
+    fn _setprofileallthreads(function: &Any) -> PyResult<()> {
+        eval::monitor::set_profile_everywhere(unless_none(function));
+        Ok(())
     }
 
     #[init]
@@ -370,6 +481,8 @@ pub(crate) mod sys {
         }
         module.add("modules", current().interpreter().system.modules().upcast())?;
         info::fill(module)?;
+        module
+            .add("monitoring", objects::modules::create(&crate::monitoring::monitoring::MODULE)?.upcast())?;
         Ok(())
     }
 }
