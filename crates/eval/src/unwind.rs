@@ -14,14 +14,16 @@ use crate::stack::State;
 /// when there is none: the frames are gone, and the exception goes to native code. The running frame is noted in the
 /// traceback when the exception was `raised` there; one that goes on after a handler has been noted before.
 pub(crate) fn to_handler(state: &mut State, mut raised: bool, length: impl Fn(u16) -> usize + Copy) -> bool {
+    // Where tools are told it happens: as CPython has it, the last unit of the instruction, or the one before a call.
+    let mut at = state.raising_unit();
     loop {
         if raised {
             if let Some(exception) = state.thread.current_exception.get() {
                 note(state, &exception);
             }
-            monitor::raised(state);
+            monitor::raised(state, at);
         } else {
-            monitor::reraised(state);
+            monitor::reraised(state, at);
         }
         if let Some(handler) = exception_table::lookup(state.code().exception_table(), state.raising_unit()) {
             state.truncate(handler.depth as usize);
@@ -38,14 +40,16 @@ pub(crate) fn to_handler(state: &mut State, mut raised: bool, length: impl Fn(u1
             }
             // A callback has raised: that happens where the handler begins.
             state.fetch(length);
+            at = state.raising_unit();
             raised = true;
             continue;
         }
-        monitor::unwound(state);
+        monitor::unwound(state, at);
         match state.leave() {
             Some(caller) => state.resume_caller(caller, length),
             None => return false,
         }
+        at = (state.frame().unit_index() as u32).saturating_sub(1);
         raised = true;
     }
 }

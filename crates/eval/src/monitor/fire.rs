@@ -78,26 +78,26 @@ fn exception(state: &State, unit: u32, event: Event) {
 
 /// An exception was raised in the running frame, or has come up to it.
 #[inline]
-pub(crate) fn raised(state: &State) {
-    exception(state, state.frame().unit_index() as u32, Event::Raise);
+pub(crate) fn raised(state: &State, at: u32) {
+    exception(state, at, Event::Raise);
 }
 
 /// An exception that was handled is raised again.
 #[inline]
-pub(crate) fn reraised(state: &State) {
-    exception(state, state.frame().unit_index() as u32, Event::Reraise);
+pub(crate) fn reraised(state: &State, at: u32) {
+    exception(state, at, Event::Reraise);
 }
 
 /// The exception leaves the running frame.
 #[inline]
-pub(crate) fn unwound(state: &State) {
-    exception(state, state.frame().unit_index() as u32, Event::PyUnwind);
+pub(crate) fn unwound(state: &State, at: u32) {
+    exception(state, at, Event::PyUnwind);
 }
 
 /// A generator goes on with an exception.
 #[inline]
 pub(crate) fn thrown(state: &State) {
-    exception(state, state.frame().unit_index() as u32, Event::PyThrow);
+    exception(state, state.raising_unit() + 1, Event::PyThrow);
 }
 
 /// The exception goes to the handler at a unit. Whether it still does: a callback may have raised another one.

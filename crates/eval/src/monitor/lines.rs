@@ -52,9 +52,9 @@ impl Lines {
 
     fn by_order(&mut self, instructions: &[Instruction]) {
         let mut current = -1;
-        for at in instructions {
+        for at in instructions.iter().filter(|at| !never_starts(at.op)) {
             let line = self.lines[at.offset as usize];
-            if !never_starts(at.op) && line >= 0 && line != current {
+            if line >= 0 && line != current {
                 self.starts[at.offset as usize] = true;
             }
             current = line;
