@@ -15,6 +15,7 @@ use objects::heap;
 use objects::names;
 use objects::protocol::repr::ReprGuard;
 use objects::raw::{Any, BytesLike, Obj, Py, PyResult, Raised, Ref, WritableBytes};
+use objects::state::check_signals;
 use objects::types::Type;
 use stdlib_os::sys::bytes;
 use stdlib_os::sys::file::{self, Outcome, Status, flags, number};
@@ -598,7 +599,8 @@ impl FileIO {
 /// How many bytes were moved; nothing when the file would block.
 fn moved(outcome: Outcome<usize>) -> PyResult<Option<usize>> {
     match outcome {
-        Ok(count) => Ok(Some(count)),
+        // A signal that came meanwhile is handled before anything else runs, also when it has only cut the call short.
+        Ok(count) => check_signals().map(|()| Some(count)),
         Err(number::EAGAIN) => Ok(None),
         Err(errno) => os_error(errno, None, None),
     }

@@ -43,7 +43,9 @@ pub(crate) mod io {
     use objects::builtins::module::Module;
     use objects::builtins::str::{Str, interned};
     use objects::errors;
-    use objects::raw::{Any, Obj, Py, PyResult};
+    use objects::names;
+    use objects::raw::{Any, Obj, Py, PyResult, Ref};
+    use objects::types::Type;
 
     use crate::base::IOBase;
     use crate::buffered::classes::{BufferedRandom, BufferedReader, BufferedWriter};
@@ -240,20 +242,26 @@ pub(crate) mod io {
         module.add("DEFAULT_BUFFER_SIZE", Int::new(DEFAULT_BUFFER_SIZE as i128).upcast())?;
         module.add("UnsupportedOperation", unsupported_class()?.upcast())?;
         module.add("BlockingIOError", BlockingIOError.owned().upcast())?;
-        let base = [module.add_class::<IOBase>()?];
-        let raw = [module.add_class_with_bases::<RawIOBase>(&base)?];
-        let buffered = [module.add_class_with_bases::<BufferedIOBase>(&base)?];
-        let text = [module.add_class_with_bases::<TextIOBase>(&base)?];
+        let base = [plain(module.add_class::<IOBase>()?)?];
+        let raw = [plain(module.add_class_with_bases::<RawIOBase>(&base)?)?];
+        let buffered = [plain(module.add_class_with_bases::<BufferedIOBase>(&base)?)?];
+        let text = [plain(module.add_class_with_bases::<TextIOBase>(&base)?)?];
         module.add_class_with_bases::<FileIO>(&raw)?;
         module.add_class_with_bases::<BytesIO>(&buffered)?;
         module.add_class::<MemoryLender>()?;
-        module.add_class_with_bases::<BufferedReader>(&buffered)?;
-        module.add_class_with_bases::<BufferedWriter>(&buffered)?;
-        module.add_class_with_bases::<BufferedRandom>(&buffered)?;
-        module.add_class_with_bases::<BufferedRWPair>(&buffered)?;
+        plain(module.add_class_with_bases::<BufferedReader>(&buffered)?)?;
+        plain(module.add_class_with_bases::<BufferedWriter>(&buffered)?)?;
+        plain(module.add_class_with_bases::<BufferedRandom>(&buffered)?)?;
+        plain(module.add_class_with_bases::<BufferedRWPair>(&buffered)?)?;
         module.add_class_with_bases::<StringIO>(&text)?;
-        module.add_class_with_bases::<TextIOWrapper>(&text)?;
-        module.add_class::<IncrementalNewlineDecoder>()?;
+        plain(module.add_class_with_bases::<TextIOWrapper>(&text)?)?;
+        plain(module.add_class::<IncrementalNewlineDecoder>()?)?;
         Ok(())
+    }
+
+    /// The class without a `__new__` of its own, as CPython has it: pickling looks for that.
+    fn plain(class: Ref<Type>) -> PyResult<Ref<Type>> {
+        drop(class.dict().remove(names::__new__().as_any())?);
+        Ok(class)
     }
 }

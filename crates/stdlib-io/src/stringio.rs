@@ -280,12 +280,9 @@ impl StringIO {
             let (class, found) = (class_name(this.as_any()), state.class().name());
             return raise_type_error(format!("{class}.__setstate__ argument should be 4-tuple, got {found}"));
         };
-        this.init(None, Some(newline))?;
+        this.init(Some(text), Some(newline))?;
         // What is restored has been translated already.
-        let Some(text) = text.downcast::<Str>() else {
-            let found = text.class().name();
-            return raise_type_error(format!("first item of state must be a str, not {found}"));
-        };
+        let text = text.downcast::<Str>().map_or_else(Str::empty, Py::new_ref);
         this.content.set(Content::Points(text.characters().iter().collect()));
         if at.downcast::<Int>().is_none() {
             let found = at.class().name();

@@ -14,7 +14,7 @@ pub struct MemoryLender {
     memory: Memory,
 }
 
-#[pytype(name = "_io._BytesIOBuffer", gc, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
+#[pytype(name = "_io._BytesIOBuffer", gc, last, abstract_, flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl MemoryLender {
     fn bf_getbuffer(this: &Py<Self>, view: *mut abi::types::Py_buffer, flags: c_int) -> c_int {
         this.memory.lend(this.as_any(), view, flags)

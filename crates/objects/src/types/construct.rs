@@ -6,6 +6,7 @@ use super::{BuiltinDef, Type, Typed};
 use crate::builtins::dict::Dict;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
+use crate::names;
 use crate::raw::{Any, MethodDef, Obj, Parameters, Py, PyResult};
 
 static PARAMETERS: Parameters = Parameters {
@@ -61,7 +62,11 @@ unsafe extern "C" fn entry(this: &Any, args: &Py<Tuple>, keywords: Option<&Py<Di
     if wanted.has_flags(abi::TPFLAGS_DISALLOW_INSTANTIATION) {
         return raise_type_error(format!("cannot create '{}' instances", wanted.tp_name().to_string_lossy()));
     }
+    if wanted.has_flags(abi::TPFLAGS_DISALLOW_INSTANTIATION) {
+        return raise_type_error(format!("cannot create '{wanted_name}' instances"));
+    }
     let native = most_derived_native(wanted);
+    let class = native.filter(|native| hides_constructor(native)).unwrap_or(class);
     if native.map(|native| native.word(super::SlotId::New)) != Some(class.word(super::SlotId::New)) {
         if native.is_some_and(|native| native.tp_new().is_none()) {
             return raise_type_error(format!("cannot create '{wanted_name}' instances"));
@@ -76,6 +81,12 @@ unsafe extern "C" fn entry(this: &Any, args: &Py<Tuple>, keywords: Option<&Py<Di
     let function = class.tp_new().expect("types with `__new__` have a constructor");
     // SAFETY: as above.
     unsafe { function(wanted, &rest, keywords) }
+}
+
+/// Whether a class has a constructor that it does not show: `object.__new__` stands for it then.
+fn hides_constructor(class: &Py<Type>) -> bool {
+    let declared = |spec: &super::TypeSpec| spec.slots.iter().any(|&(slot, _)| slot == super::SlotId::New);
+    class.spec().is_some_and(declared) && class.dict().get_str(names::__new__()).is_ok_and(|found| found.is_none())
 }
 
 /// The nearest base that was declared natively: its constructor alone makes instances of its layout.

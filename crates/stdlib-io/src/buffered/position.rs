@@ -95,7 +95,8 @@ impl Buffered {
             return Ok(None);
         }
         self.pos.set((pos + by).cast_unsigned() as usize);
-        Ok(Some(current - ahead + by))
+        // A raw stream that stands still, such as a device, may seem to be before what was read of it.
+        Ok(Some((current - ahead + by).max(0)))
     }
 
     pub(super) fn truncate(&self, this: &Any, size: Option<&Any>) -> PyResult<Obj> {

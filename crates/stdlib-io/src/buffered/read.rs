@@ -206,6 +206,7 @@ impl Buffered {
         }
         let mut data = zeros(size)?;
         let _entered = self.enter(this)?;
+        self.settle_writes()?;
         self.reset_read();
         let count = self.raw_read(&mut data)?.unwrap_or(0);
         Ok(Bytes::new(&data[..count]).upcast())
@@ -355,6 +356,7 @@ impl Buffered {
         }
         let mut data = zeros(size)?;
         let _entered = self.enter(this)?;
+        self.settle_writes()?;
         self.reset_read();
         let count = self.raw_read(&mut data)?.unwrap_or(0);
         data.truncate(count);

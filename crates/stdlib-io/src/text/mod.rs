@@ -212,7 +212,8 @@ impl TextIOWrapper {
         if is_closed(this.as_any())? {
             return Ok(none());
         }
-        let buffer = this.buffer()?;
+        // Asking may have taken the buffer away.
+        let Some(buffer) = this.buffer.get() else { return Ok(none()) };
         if this.finalizing.get() && call(&buffer, names::_dealloc_warn(), &[this.as_any()]).is_err() {
             drop(errors::take());
         }

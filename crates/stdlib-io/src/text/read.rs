@@ -60,7 +60,7 @@ impl TextIOWrapper {
         } else {
             objects::builtins::str::concat(&first, decoded.as_any())?
         };
-        if !this.decoded.is_empty() || this.snapshot.get().is_some() {
+        if this.snapshot.get().is_some() {
             this.drop_decoded();
             this.drop_snapshot();
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use objects::builtins::exceptions::EncodingWarning;
 use objects::builtins::none::is_none;
-use objects::builtins::str::{Str, interned};
+use objects::builtins::str::{Str, encode, interned};
 use objects::errors::{self, raise_type_error};
 use objects::names;
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
@@ -34,12 +34,33 @@ pub(crate) fn text(function: &str, name: &str, value: Option<&Any>) -> PyResult<
         Some(text) if text.characters().iter().any(|point| point == 0) => {
             value_error("embedded null character")
         }
-        Some(text) => Ok(Some(text.new_ref())),
+        Some(text) => {
+            check_encodable(text)?;
+            Ok(Some(text.new_ref()))
+        }
         None => {
             let found = value.class().name();
             raise_type_error(format!("{function}() argument '{name}' must be str or None, not {found}"))
         }
     }
+}
+
+/// Raises for a text that has no UTF-8 form.
+fn check_encodable(text: &Py<Str>) -> PyResult<()> {
+    match text.is_ascii() {
+        true => Ok(()),
+        false => encode::encode(text, "utf-8", "strict").map(drop),
+    }
+}
+
+/// An argument of `reconfigure`, of which what stands before a NUL counts.
+fn text_to_nul(name: &str, value: Option<&Any>) -> PyResult<Option<Ref<Str>>> {
+    let Some(given) = value.and_then(Any::downcast::<Str>) else { return text("reconfigure", name, value) };
+    check_encodable(given)?;
+    Ok(Some(match given.characters().iter().position(|point| point == 0) {
+        Some(end) => given.slice(0, end),
+        None => given.new_ref(),
+    }))
 }
 
 /// The name of the locale's encoding.
@@ -135,8 +156,8 @@ impl TextIOWrapper {
         line_buffering: Option<&Any>,
         write_through: Option<&Any>,
     ) -> PyResult<()> {
-        let encoding = text("reconfigure", "encoding", encoding)?;
-        let handler = text("reconfigure", "errors", handler)?;
+        let encoding = text_to_nul("encoding", encoding)?;
+        let handler = text_to_nul("errors", handler)?;
         let line_end = text("reconfigure", "newline", newline)?;
         if !this.decoded.is_empty() && (encoding.is_some() || handler.is_some() || newline.is_some()) {
             return unsupported(

@@ -38,7 +38,7 @@ impl TextIOWrapper {
         if now {
             call(&*this.buffer()?, names::flush(), &[])?;
         }
-        if !this.decoded.is_empty() || this.snapshot.get().is_some() {
+        if this.snapshot.get().is_some() {
             this.drop_decoded();
             this.drop_snapshot();
         }
@@ -60,8 +60,12 @@ impl TextIOWrapper {
             }
         };
         let bytes = plain.unwrap_or(&encoded);
-        let waiting = with(&this.pending, |pending| pending.len());
-        if waiting > 0 && waiting + bytes.len() > this.chunk.get() {
+        // Handing down may run a raw stream that writes here too.
+        loop {
+            let waiting = with(&this.pending, |pending| pending.len());
+            if waiting == 0 || waiting + bytes.len() <= this.chunk.get() {
+                break;
+            }
             TextIOWrapper::hand_down(this)?;
         }
         with(&this.pending, |pending| pending.extend_from_slice(bytes));
