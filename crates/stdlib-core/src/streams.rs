@@ -50,6 +50,7 @@ pub fn start() -> PyResult<()> {
     stdlib_io::UTF8_MODE.store(config.utf8_mode > 0, std::sync::atomic::Ordering::Relaxed);
     let warn = config.warn_default_encoding > 0;
     stdlib_io::WARN_DEFAULT_ENCODING.store(warn, std::sync::atomic::Ordering::Relaxed);
+    stdlib_io::DEV_MODE.store(config.dev_mode, std::sync::atomic::Ordering::Relaxed);
     let modules = known.modules();
     let io = match modules.get_str(&interned("_io"))? {
         Some(io) => io,

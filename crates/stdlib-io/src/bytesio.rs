@@ -13,7 +13,6 @@ use objects::builtins::none::{is_none, none};
 use objects::builtins::tuple::Tuple;
 use objects::errors::{no_memory, raise, raise_type_error};
 use objects::heap;
-use objects::hooks::import_attribute;
 use objects::modules::class_of;
 use objects::raw::{Any, BytesLike, Memory, Obj, Py, PyResult, Ref, WritableBytes};
 use objects::types::Type;
@@ -230,7 +229,7 @@ impl BytesIO {
         this.check_open()?;
         let class = class_of::<MemoryLender>()?;
         let lender = MemoryLender::new(&class, this.as_any().new_ref(), &this.memory)?;
-        import_attribute("builtins", "memoryview")?.call(&[lender.as_any()])
+        crate::view_of(lender.as_any())
     }
 
     /// Retrieve the entire contents of the BytesIO object.

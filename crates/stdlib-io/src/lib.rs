@@ -38,7 +38,10 @@ pub static UTF8_MODE: AtomicBool = AtomicBool::new(false);
 /// `sys.flags.warn_default_encoding`: set once at start.
 pub static WARN_DEFAULT_ENCODING: AtomicBool = AtomicBool::new(false);
 
+/// `sys.flags.dev_mode`: set once at start.
+pub static DEV_MODE: AtomicBool = AtomicBool::new(false);
+
 /// The object by which a raw stream sees bytes: a view of them.
 fn view_of(bytes: &Any) -> PyResult<Obj> {
-    Ok(bytes.new_ref())
+    objects::builtins::memoryview::of(bytes).map(objects::raw::Ref::upcast)
 }

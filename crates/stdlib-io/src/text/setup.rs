@@ -15,7 +15,7 @@ use crate::buffered::classes::core_of;
 use crate::fileio::FileIO;
 use crate::newline::Mode;
 use crate::support::{call, exact, unsupported, value_error};
-use crate::{UTF8_MODE, WARN_DEFAULT_ENCODING};
+use crate::{DEV_MODE, UTF8_MODE, WARN_DEFAULT_ENCODING};
 
 /// What a text stream is made with.
 #[derive(Default)]
@@ -57,10 +57,15 @@ fn check_encodable(text: &Py<Str>) -> PyResult<()> {
 fn text_to_nul(name: &str, value: Option<&Any>) -> PyResult<Option<Ref<Str>>> {
     let Some(given) = value.and_then(Any::downcast::<Str>) else { return text("reconfigure", name, value) };
     check_encodable(given)?;
-    Ok(Some(match given.characters().iter().position(|point| point == 0) {
-        Some(end) => given.slice(0, end),
-        None => given.new_ref(),
-    }))
+    let Some(end) = given.characters().iter().position(|point| point == 0) else {
+        return Ok(Some(given.new_ref()));
+    };
+    let given = given.slice(0, end);
+    if given.equals("locale") {
+        // Only the whole text means the locale's encoding.
+        objects::codecs::lookup("locale")?;
+    }
+    Ok(Some(given))
 }
 
 /// The name of the locale's encoding.
@@ -84,6 +89,11 @@ impl TextIOWrapper {
         }
         let mode = Mode::of(options.newline.as_deref())?;
         let encoding = named(options.encoding.as_deref());
+        if let Some(errors) = &options.errors
+            && DEV_MODE.load(Ordering::Relaxed)
+        {
+            objects::codecs::lookup_error(&errors.to_string_lossy())?;
+        }
         let handler = options.errors.clone().unwrap_or_else(|| names::strict().new_ref());
         this.drop_decoded();
         this.drop_snapshot();
