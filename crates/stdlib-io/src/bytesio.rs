@@ -1,4 +1,6 @@
 //! `BytesIO`: a stream of bytes in memory, which it lends by `getbuffer`.
+//!
+//! What it was made with, and what `getvalue` has given, is shared with that `bytes` until the first change.
 
 use std::cell::Cell;
 
@@ -14,7 +16,7 @@ use objects::builtins::tuple::Tuple;
 use objects::errors::{no_memory, raise, raise_type_error};
 use objects::heap;
 use objects::modules::class_of;
-use objects::raw::{Any, BytesLike, Memory, Obj, Py, PyResult, Ref, WritableBytes};
+use objects::raw::{Any, BytesLike, Memory, Obj, Py, PyResult, Raised, Ref, Slot, WritableBytes};
 use objects::types::Type;
 
 use crate::base::{DICT, IOBase, WEAKLIST, closed};
@@ -26,7 +28,9 @@ use crate::support::{Size, size_or_all, ssize, value_error};
 #[object]
 pub(crate) struct BytesIO {
     base: BufferedIOBase,
+    /// The bytes, unless they are shared.
     memory: Memory,
+    shared: Slot<Bytes>,
     at: Cell<usize>,
     open: Cell<bool>,
 }
@@ -41,6 +45,7 @@ impl BytesIO {
         let body = Self {
             base: BufferedIOBase::body(),
             memory: Memory::new(Vec::new()),
+            shared: Slot::empty(),
             at: Cell::new(0),
             open: Cell::new(true),
         };
@@ -52,8 +57,12 @@ impl BytesIO {
         this.check_exports()?;
         this.open.set(true);
         this.at.set(0);
-        this.resize(0)?;
+        this.forget();
         if let Some(initial) = initial_bytes.filter(|initial| !is_none(initial)) {
+            if let Some(bytes) = initial.exact::<Bytes>() {
+                this.shared.set(bytes.new_ref());
+                return Ok(());
+            }
             this.put(&BytesLike::of(initial)?.data())?;
             this.at.set(0);
         }
@@ -94,7 +103,7 @@ impl BytesIO {
     fn close(this: &Py<Self>) -> PyResult<()> {
         this.check_exports()?;
         this.open.set(false);
-        this.memory.resize(0);
+        this.forget();
         Ok(())
     }
 
@@ -162,7 +171,10 @@ impl BytesIO {
     #[method("(buffer, /)")]
     fn readinto(this: &Py<Self>, buffer: WritableBytes) -> PyResult<usize> {
         this.check_open()?;
-        let count = this.memory.read_into(this.at.get(), &buffer);
+        let count = match this.shared.get() {
+            Some(shared) => buffer.write(0, shared.data().get(this.at.get()..).unwrap_or_default()),
+            None => this.memory.read_into(this.at.get(), &buffer),
+        };
         this.at.set(this.at.get() + count);
         Ok(count)
     }
@@ -218,7 +230,7 @@ impl BytesIO {
         this.check_open()?;
         let size = usize::try_from(size_or_all(size)).unwrap_or(usize::MAX);
         let at = this.at.get();
-        let data = this.memory.bytes(at, at.saturating_add(size));
+        let data = this.bytes(at, at.saturating_add(size));
         this.at.set(at + data.data().len());
         Ok(data)
     }
@@ -227,6 +239,7 @@ impl BytesIO {
     #[method]
     fn getbuffer(this: &Py<Self>) -> PyResult<Obj> {
         this.check_open()?;
+        this.unshare()?;
         let class = class_of::<MemoryLender>()?;
         let lender = MemoryLender::new(&class, this.as_any().new_ref(), &this.memory)?;
         crate::view_of(lender.as_any())
@@ -236,7 +249,12 @@ impl BytesIO {
     #[method]
     fn getvalue(this: &Py<Self>) -> PyResult<Ref<Bytes>> {
         this.check_open()?;
-        Ok(this.memory.bytes(0, usize::MAX))
+        if this.shared.is_empty() && !this.memory.is_exported() {
+            let all = this.memory.bytes(0, usize::MAX);
+            this.memory.resize(0);
+            this.shared.set(all);
+        }
+        Ok(this.bytes(0, usize::MAX))
     }
 
     /// Change stream position.
@@ -253,7 +271,7 @@ impl BytesIO {
             0 if pos < 0 => return value_error(format!("negative seek value {pos}")),
             0 => 0,
             1 => this.at.get(),
-            2 => this.memory.len(),
+            2 => this.size(),
             _ => return value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)")),
         };
         let Some(at) = pos.checked_add_unsigned(from) else {
@@ -279,7 +297,8 @@ impl BytesIO {
         let Ok(wanted) = usize::try_from(size) else {
             return value_error(format!("negative size value {size}"));
         };
-        if wanted < this.memory.len() {
+        if wanted < this.size() {
+            this.unshare()?;
             this.resize(wanted)?;
         }
         Ok(size)
@@ -294,6 +313,7 @@ impl BytesIO {
 
     #[method("(object, /)")]
     fn __setstate__(this: &Py<Self>, object: &Any) -> PyResult<()> {
+        this.check_open()?;
         let parts = object.downcast::<Tuple>().map_or(&[][..], |parts| parts.items());
         let [data, at, dict, ..] = parts else {
             let (class, found) = (class_name(this.as_any()), object.class().name());
@@ -313,7 +333,14 @@ impl BytesIO {
 
     #[method]
     fn __sizeof__(this: &Py<Self>) -> PyResult<usize> {
-        Ok(this.class().basicsize() + this.memory.capacity())
+        let own = match this.shared.get() {
+            // The one count more is that of this scope.
+            Some(shared) if shared.count() == 2 => Some(shared.data().len()),
+            Some(_) => None,
+            None => Some(this.memory.capacity()).filter(|&capacity| capacity > 0),
+        };
+        const HEADER: usize = 33;
+        Ok(this.class().basicsize() + own.map_or(0, |bytes| HEADER + bytes))
     }
 
     /// True if the file is closed.
@@ -336,6 +363,39 @@ impl BytesIO {
         }
     }
 
+    /// Number of bytes.
+    fn size(&self) -> usize {
+        self.shared.get().map_or_else(|| self.memory.len(), |shared| shared.data().len())
+    }
+
+    /// Gives up the bytes.
+    fn forget(&self) {
+        self.memory.resize(0);
+        drop(self.shared.take());
+    }
+
+    /// Makes the bytes this stream's own, before they change.
+    fn unshare(&self) -> PyResult<()> {
+        let Some(shared) = self.shared.take() else { return Ok(()) };
+        if let Err(Raised) = self.resize(shared.data().len()) {
+            self.shared.set(shared);
+            return Err(Raised);
+        }
+        self.memory.write(0, shared.data());
+        Ok(())
+    }
+
+    /// The bytes from `start` to before `end`, as far as there are any.
+    fn bytes(&self, start: usize, end: usize) -> Ref<Bytes> {
+        let Some(shared) = self.shared.get() else { return self.memory.bytes(start, end) };
+        let data = shared.data();
+        let end = end.min(data.len());
+        if start == 0 && end == data.len() {
+            return shared;
+        }
+        Bytes::new(data.get(start..end).unwrap_or_default())
+    }
+
     fn resize(&self, size: usize) -> PyResult<()> {
         match self.memory.resize(size) {
             true => Ok(()),
@@ -356,6 +416,7 @@ impl BytesIO {
         let Some(end) = at.checked_add(data.len()).filter(|&end| isize::try_from(end).is_ok()) else {
             return raise(&OverflowError, "new buffer size too large");
         };
+        self.unshare()?;
         if end > self.memory.len() {
             self.resize(end)?;
         }
@@ -367,8 +428,14 @@ impl BytesIO {
     /// A line, at most so many bytes of it.
     fn line(&self, most: usize) -> Ref<Bytes> {
         let at = self.at.get();
-        let end = self.memory.find(b'\n', at).map_or(usize::MAX, |found| found + 1);
-        let line = self.memory.bytes(at, end.min(at.saturating_add(most)));
+        let found = match self.shared.get() {
+            Some(shared) => {
+                memchr::memchr(b'\n', shared.data().get(at..).unwrap_or_default()).map(|found| at + found)
+            }
+            None => self.memory.find(b'\n', at),
+        };
+        let end = found.map_or(usize::MAX, |found| found + 1);
+        let line = self.bytes(at, end.min(at.saturating_add(most)));
         self.at.set(at + line.data().len());
         line
     }

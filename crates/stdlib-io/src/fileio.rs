@@ -470,7 +470,9 @@ impl FileIO {
         let Some(size) = self.status.get().map(|status| status.size).filter(|&size| size > 0) else {
             return SMALL;
         };
-        let at = file::lseek(self.fd.get(), 0, 1).unwrap_or(0);
+        // Where the position is matters for large files only.
+        const LARGE: i64 = 64 << 10;
+        let at = if size > LARGE { file::lseek(self.fd.get(), 0, 1).unwrap_or(0) } else { 0 };
         match usize::try_from(size - at) {
             Ok(rest) => rest.saturating_add(1),
             Err(_) => SMALL,

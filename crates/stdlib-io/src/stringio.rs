@@ -275,6 +275,9 @@ impl StringIO {
 
     #[method("(state, /)")]
     fn __setstate__(this: &Py<Self>, state: &Any) -> PyResult<()> {
+        if this.state.get() == State::Closed {
+            this.check_open()?;
+        }
         let parts = state.downcast::<Tuple>().map_or(&[][..], |parts| parts.items());
         let [text, newline, at, dict, ..] = parts else {
             let (class, found) = (class_name(this.as_any()), state.class().name());
