@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use objects::builtins::exceptions::EncodingWarning;
 use objects::builtins::none::is_none;
 use objects::builtins::str::{Str, encode, interned};
-use objects::errors::{self, raise_type_error};
+use objects::errors::{self, raise, raise_type_error};
 use objects::names;
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 
@@ -179,7 +179,10 @@ impl TextIOWrapper {
             Some(_) => Some(Mode::of(line_end.as_deref())?),
         };
         let flag = |value: Option<&Any>, now: bool| match value.filter(|value| !is_none(value)) {
-            Some(value) => Ok(objects::builtins::int::Int::index_value(value)? != 0),
+            Some(value) => match i32::try_from(objects::builtins::int::Int::index_value(value)?) {
+                Ok(number) => Ok(number != 0),
+                Err(_) => raise(&errors::OverflowError, "Python int too large to convert to C int"),
+            },
             None => Ok(now),
         };
         let line_buffering = flag(line_buffering, this.line_buffering.get())?;
