@@ -10,6 +10,8 @@ mod args;
 mod errno;
 mod fcntl;
 mod fork;
+mod locale;
+mod mmap;
 mod posix;
 mod posix_subprocess;
 mod resource;
@@ -17,6 +19,7 @@ mod select;
 pub mod signals;
 mod socket;
 pub mod sys;
+mod syslog;
 mod termios;
 mod time;
 mod timing;
@@ -34,6 +37,9 @@ pub static MODULES: &[&ModuleSpec] = &[
     posix_subprocess::MODULE,
     fcntl::MODULE,
     termios::MODULE,
+    locale::MODULE,
+    syslog::MODULE,
+    mmap::MODULE,
     &accounts::pwd::MODULE,
     &accounts::grp::MODULE,
     socket::MODULE,

@@ -54,6 +54,23 @@ pub(super) unsafe fn fill(
     Ok(())
 }
 
+/// `bf_getbuffer` for memory that no Rust value owns, such as a file's in memory.
+///
+/// # Safety
+/// `view` is what the slot was given. `size` bytes at `start` stay in place until the view is given back, and may be written
+/// unless `readonly`.
+pub unsafe fn lend_memory(
+    view: *mut Py_buffer,
+    owner: &Any,
+    start: *mut u8,
+    size: usize,
+    readonly: bool,
+    flags: c_int,
+) -> c_int {
+    // SAFETY: the caller's contract.
+    status(unsafe { fill(view, owner, start, size, readonly, flags) })
+}
+
 fn status(result: PyResult<()>) -> c_int {
     result.map_or(-1, |()| 0)
 }

@@ -43,7 +43,7 @@ mod words;
 pub use args::{
     Args, Parameters, glue_arity, glue_new_keywords, glue_no_kwargs, glue_parse, glue_parse_call,
 };
-pub use buffer::{BytesLike, Lent, WritableBytes, byte_like, request};
+pub use buffer::{BytesLike, Lent, WritableBytes, byte_like, lend_memory, request};
 pub(crate) use buffer::{lend_byte_array, lend_bytes, take_back_byte_array};
 pub use byte_array::ByteArray;
 pub use bytes::Bytes;
