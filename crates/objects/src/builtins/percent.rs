@@ -206,10 +206,9 @@ fn integer(letter: u8, value: &Any) -> PyResult<Ref<Int>> {
         return Ok(int.new_ref());
     }
     let decimal = matches!(letter, b'd' | b'i' | b'u');
-    let converted = match value.nb_index() {
-        Some(int) => Some(int),
-        None if decimal => value.nb_int(),
-        None => None,
+    let converted = match decimal {
+        true => value.nb_int().or_else(|| value.nb_index()),
+        false => value.nb_index(),
     };
     let converted = match converted {
         Some(Err(Raised)) if errors::matches(&TypeError) => {

@@ -155,7 +155,7 @@ fn unicode_escape<U: Unit>(text: &Py<Str>, units: &[U], place: usize) -> PyResul
     let high = four_digits(text, units, place)?;
     let end = place + 5;
     let is_pair = (0xD800..0xDC00).contains(&high)
-        && end + 6 < units.len()
+        && end + 6 <= units.len()
         && units[end].point() == 0x5C
         && units[end + 1].point() == 0x75;
     if is_pair {
@@ -168,8 +168,7 @@ fn unicode_escape<U: Unit>(text: &Py<Str>, units: &[U], place: usize) -> PyResul
 }
 
 fn four_digits<U: Unit>(text: &Py<Str>, units: &[U], place: usize) -> PyResult<u32> {
-    // The quotation mark at the end must be there too.
-    let digits = units.get(place + 1..place + 5).filter(|_| place + 5 < units.len());
+    let digits = units.get(place + 1..place + 5);
     let value = digits.and_then(|digits| {
         digits.iter().try_fold(0, |value, unit| {
             let digit = u8::try_from(unit.point()).ok().and_then(|byte| char::from(byte).to_digit(16))?;

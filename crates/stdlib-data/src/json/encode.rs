@@ -145,9 +145,9 @@ struct Writer<'a> {
     out: StrBuilder,
 }
 
-/// The name of an object's class with its module, as notes have it.
+/// The name of an object's class, as notes have it.
 fn class_name(object: &Any) -> String {
-    object.class().qualified().to_string_lossy()
+    object.class().full_name()
 }
 
 #[cold]
@@ -234,21 +234,27 @@ impl Writer<'_> {
     }
 
     fn sequence(&mut self, object: &Any, level: usize) -> PyResult<()> {
-        let items = object.to_vec()?;
-        if items.is_empty() {
+        // What is written may change a list: it is asked for each item.
+        let item_at = |index: usize| match object.downcast::<List>() {
+            Some(list) => list.get(index),
+            None => object.downcast::<Tuple>()?.get(index).map(Py::new_ref),
+        };
+        if item_at(0).is_none() {
             self.out.push_str("[]");
             return Ok(());
         }
         let mark = self.mark(object)?;
         self.out.push_str("[");
         self.line(level + 1)?;
-        for (index, item) in items.iter().enumerate() {
+        let mut index = 0;
+        while let Some(item) = item_at(index) {
             if index > 0 {
                 self.out.push_text(&self.item_separator);
                 self.line(level + 1)?;
             }
-            self.value(item, level + 1)
+            self.value(&item, level + 1)
                 .inspect_err(|_| note(format!("when serializing {} item {index}", class_name(object))))?;
+            index += 1;
         }
         self.unmark(mark)?;
         self.line(level)?;
@@ -263,7 +269,6 @@ impl Writer<'_> {
         }
         let mark = self.mark(dict.as_any())?;
         self.out.push_str("{");
-        self.line(level + 1)?;
         let mut first = true;
         if self.encoder.sort_keys.get() || dict.as_any().exact::<Dict>().is_none() {
             let items = dict.as_any().call_method(names::items(), &[])?;
@@ -301,8 +306,8 @@ impl Writer<'_> {
         let Some(text) = self.key(key)? else { return Ok(()) };
         if !std::mem::take(first) {
             self.out.push_text(&self.item_separator);
-            self.line(level + 1)?;
         }
+        self.line(level + 1)?;
         self.string(&text)?;
         self.out.push_text(&self.key_separator);
         self.value(value, level + 1).inspect_err(|_| {

@@ -54,10 +54,14 @@ impl Triple {
 struct Pending {
     ints: Option<i64>,
     floats: Option<Triple>,
+    /// Once one kind has ended, sums of it go through the objects' own addition.
+    ints_over: bool,
+    floats_over: bool,
 }
 
 impl Pending {
     fn settle_ints(&mut self, total: &mut Obj) -> PyResult<()> {
+        self.ints_over = true;
         if let Some(sum) = self.ints.take() {
             *total = total.binary(BinaryOp::Add, Int::from_i64(sum).as_any())?;
         }
@@ -65,6 +69,7 @@ impl Pending {
     }
 
     fn settle_floats(&mut self, total: &mut Obj) -> PyResult<()> {
+        self.floats_over = true;
         if let Some(sum) = self.floats.take() {
             *total = total.binary(BinaryOp::Add, &*sum.value().into_object()?)?;
         }
@@ -73,7 +78,9 @@ impl Pending {
 
     /// Takes two ints; false when they are none, or too large.
     fn take_ints(&mut self, p: &Any, q: &Any) -> bool {
-        let (Some(p), Some(q)) = (p.exact::<Int>(), q.exact::<Int>()) else { return false };
+        let (Some(p), Some(q), false) = (p.exact::<Int>(), q.exact::<Int>(), self.ints_over) else {
+            return false;
+        };
         let product = p.to_i64().zip(q.to_i64()).and_then(|(p, q)| p.checked_mul(q));
         let sum = product.and_then(|product| self.ints.unwrap_or(0).checked_add(product));
         self.ints = sum.or(self.ints);
@@ -90,7 +97,7 @@ impl Pending {
                 numbers::int::to_f64(int.as_int_ref()).ok()
             })
         };
-        if p.exact::<Float>().is_none() && q.exact::<Float>().is_none() {
+        if self.floats_over || p.exact::<Float>().is_none() && q.exact::<Float>().is_none() {
             return false;
         }
         let (Some(x), Some(y)) = (value(p), value(q)) else { return false };

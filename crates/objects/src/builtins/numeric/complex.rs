@@ -286,7 +286,7 @@ fn finished(result: Result<Pair, ComplexError>) -> PyResult<Ref<Complex>> {
 
 /// The value of a complex number or of what `__complex__` returns; `None` when there is no such method.
 fn by_method(object: &Any) -> PyResult<Option<Pair>> {
-    if let Some(complex) = object.downcast::<Complex>() {
+    if let Some(complex) = object.exact::<Complex>() {
         return Ok(Some(complex.value()));
     }
     let Some(method) = special_method(object, names::__complex__())? else { return Ok(None) };

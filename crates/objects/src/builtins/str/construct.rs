@@ -23,8 +23,8 @@ pub(super) fn construct(
     args: &Py<Tuple>,
     keywords: Option<&Py<Dict>>,
 ) -> PyResult<Ref<Str>> {
-    let count = args.size() + keywords.map_or(0, |keywords| keywords.len());
-    if count > 3 {
+    let count = args.size();
+    if count > 3 && keywords.is_none_or(|keywords| keywords.is_empty()) {
         return raise_type_error(format!("str expected at most 3 arguments, got {count}"));
     }
     let [object, encoding, errors] = glue_parse_call::<3>(&PARAMETERS, args, keywords)?;

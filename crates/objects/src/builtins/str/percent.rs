@@ -86,6 +86,12 @@ pub(super) fn remainder(left: &Any, right: &Any) -> PyResult<Obj> {
 /// What CPython raises for formats and values that do not fit each other.
 pub fn format_with(format: &Py<Str>, values: &Any) -> PyResult<Ref<Str>> {
     let mut text = Text(Pieces::new());
-    run(&widened::<u32>(format.characters()), values, &mut text)?;
+    let points = widened::<u32>(format.characters());
+    run(&points, values, &mut text)?;
+    if let Some(format) = format.as_any().exact::<Str>()
+        && !points.contains(&u32::from('%'))
+    {
+        return Ok(format.new_ref());
+    }
     Ok(text.0.finish())
 }
