@@ -86,7 +86,8 @@ unsafe extern "C" fn entry(this: &Any, args: &Py<Tuple>, keywords: Option<&Py<Di
 /// Whether a class has a constructor that it does not show: `object.__new__` stands for it then.
 fn hides_constructor(class: &Py<Type>) -> bool {
     let declared = |spec: &super::TypeSpec| spec.slots.iter().any(|&(slot, _)| slot == super::SlotId::New);
-    class.spec().is_some_and(declared) && class.dict().get_str(names::__new__()).is_ok_and(|found| found.is_none())
+    class.spec().is_some_and(declared)
+        && class.dict().get_str(names::__new__()).is_ok_and(|found| found.is_none())
 }
 
 /// The nearest base that was declared natively: its constructor alone makes instances of its layout.
