@@ -1,10 +1,13 @@
 //! Finalisers (`__del__`): run once, with the current exception saved, and perhaps bringing the object back to life.
 
+use crate::builtins::function::Function;
 use crate::errors;
 use crate::gc;
+use crate::names;
 use crate::raw::{Any, PyResult};
 use crate::state::current;
 use crate::types::is_gc;
+use crate::types::lookup::lookup;
 
 /// Runs the finaliser of a dead object; whether it lives on.
 pub(crate) fn resurrected(object: &Any) -> bool {
@@ -39,11 +42,27 @@ fn call(finalize: crate::raw::FinalizeFn, object: &Any) {
     unsafe { finalize(object) }
 }
 
+/// A finaliser's exception; a message names one that is written in Python.
+fn report(object: &Any) {
+    let exception = errors::take();
+    let written =
+        lookup(object.class(), names::__del__()).filter(|found| found.exact::<Function>().is_some());
+    let shown = written.and_then(|written| written.repr().ok());
+    errors::restore(exception);
+    match shown {
+        Some(shown) => {
+            let text = format!("Exception ignored while calling deallocator {}", shown.to_string_lossy());
+            errors::unraisable(Some(&text), None);
+        }
+        None => errors::write_unraisable(),
+    }
+}
+
 /// Runs a declared `__del__` with the current exception put aside; its own goes to the unraisable hook.
-pub fn run(_object: &Any, finaliser: impl FnOnce() -> PyResult<()>) {
+pub fn run(object: &Any, finaliser: impl FnOnce() -> PyResult<()>) {
     let saved = errors::take();
     if finaliser().is_err() {
-        errors::write_unraisable();
+        report(object);
     }
     current().current_exception.replace(saved);
 }

@@ -26,6 +26,7 @@ pub(crate) mod sys {
     use objects::protocol::number::special_method;
     use objects::raw::{Any, Args, Obj, Py, PyResult, Raised, Ref};
     use objects::state::current;
+    use objects::types::Type;
     use objects::{errors, names};
 
     use super::{coroutines, hooks, info};
@@ -329,6 +330,23 @@ pub(crate) mod sys {
     #[function("()")]
     fn _clear_type_cache() -> PyResult<()> {
         objects::types::lookup::clear();
+        Ok(())
+    }
+
+    /// Private function for clearing certain descriptors from a type's dictionary.
+    ///
+    /// See gh-135228 for context.
+    #[function("_clear_type_descriptors(type, /)")]
+    fn clear_type_descriptors(class: &Py<Type>) -> PyResult<()> {
+        if class.has_flags(abi::TPFLAGS_IMMUTABLETYPE) || !class.has_flags(abi::TPFLAGS_HEAPTYPE) {
+            return raise_type_error("argument is immutable");
+        }
+        let gone = (
+            class.dict().remove(names::__dict__().as_any())?,
+            class.dict().remove(names::__weakref__().as_any())?,
+        );
+        objects::types::lookup::modified(class);
+        drop(gone);
         Ok(())
     }
 

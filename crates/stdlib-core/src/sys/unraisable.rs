@@ -4,6 +4,7 @@ use objects::builtins::exceptions::BaseException;
 use objects::builtins::none::{is_none, none};
 use objects::builtins::str::Str;
 use objects::builtins::struct_sequence::SequenceSpec;
+use objects::builtins::traceback::Traceback;
 use objects::builtins::tuple::Tuple;
 use objects::errors;
 use objects::raw::{Any, Obj, Py, PyResult, Raised, Ref};
@@ -40,6 +41,12 @@ fn arguments(
 
 /// Hands an exception to `sys.unraisablehook`; when that fails, its own exception is shown.
 fn report(exception: &Py<BaseException>, message: Option<&str>, object: Option<&Any>) -> PyResult<()> {
+    if exception.traceback().is_empty()
+        && let Some(frame) = eval::frames::at(0)
+    {
+        let lasti = (frame.unit_index() * 2) as i32;
+        exception.traceback().set(Traceback::new(None, frame.upcast(), lasti, -1).upcast());
+    }
     let args = arguments(exception, message, object)?;
     let hook: Option<Obj> = system::attribute("unraisablehook")?;
     let Some(hook) = hook.filter(|hook| !is_none(hook)) else { return show_unraisable(args.as_any()) };

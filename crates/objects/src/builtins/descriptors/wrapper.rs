@@ -3,7 +3,9 @@
 use std::cell::Cell;
 
 use super::{check_receiver, some_text, split_doc};
+use crate::builtins::bool::Bool;
 use crate::builtins::dict::Dict;
+use crate::builtins::none::not_implemented;
 use crate::builtins::str::{Str, interned};
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
@@ -11,8 +13,8 @@ use crate::heap;
 use crate::hooks;
 use crate::names;
 use crate::raw::{Any, Obj, Py, PyResult, Ref, Slot, Word, as_borrowed};
-use crate::types::Type;
 use crate::types::wrappers::SlotWrapper;
+use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
 /// The body of `wrapper_descriptor`.
@@ -157,6 +159,35 @@ impl MethodWrapper {
     #[getter]
     fn __objclass__(this: &Py<Self>) -> PyResult<Ref<Type>> {
         this.wrapper.owner()
+    }
+
+    #[getter]
+    fn __qualname__(this: &Py<Self>) -> PyResult<String> {
+        WrapperDescriptor::__qualname__(&this.wrapper)
+    }
+
+    #[getter]
+    fn __doc__(this: &Py<Self>) -> PyResult<Option<&'static str>> {
+        WrapperDescriptor::__doc__(&this.wrapper)
+    }
+
+    #[getter]
+    fn __text_signature__(this: &Py<Self>) -> PyResult<Option<&'static str>> {
+        WrapperDescriptor::__text_signature__(&this.wrapper)
+    }
+
+    fn __richcompare__(this: &Py<Self>, other: &Any, op: CompareOp) -> PyResult<Obj> {
+        let Some(other) = other.downcast::<Self>() else { return Ok(not_implemented()) };
+        let equal = this.wrapper.is(&*other.wrapper) && this.receiver()?.is(&*other.receiver()?);
+        match op {
+            CompareOp::Eq | CompareOp::Ne => Ok(Bool::new(equal == (op == CompareOp::Eq)).upcast()),
+            _ => Ok(not_implemented()),
+        }
+    }
+
+    fn __hash__(this: &Py<Self>) -> PyResult<isize> {
+        let (receiver, wrapper) = (this.receiver()?.address(), this.wrapper.address());
+        Ok((receiver.rotate_right(4) ^ wrapper.rotate_right(4)).cast_signed())
     }
 }
 
