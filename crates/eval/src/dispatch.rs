@@ -127,7 +127,16 @@ pub(crate) fn go_into(state: &mut State, value: Obj) -> PyResult<Option<Obj>> {
     state.go_into(value, length)
 }
 
-fn run_loop(mut state: State) -> PyResult<Exit> {
+fn run_loop(state: State) -> PyResult<Exit> {
+    let runs = &state.thread.native_runs;
+    runs.set(runs.get() + 1);
+    let exit = run_frames(state);
+    runs.set(runs.get() - 1);
+    exit
+}
+
+#[inline]
+fn run_frames(mut state: State) -> PyResult<Exit> {
     loop {
         let unit = state.fetch(length);
         let flow = match step(&mut state, unit.op, unit.oparg) {

@@ -1,14 +1,14 @@
 //! `_typing`: what `typing` takes from the runtime.
 
 /// Primitives and accelerators for the typing module.
-#[objects::pymodule(name = "_typing")]
+#[objects::pymodule(name = "_typing", types(objects::builtins::typing::Generic))]
 pub mod module {
     use objects::builtins::module::Module;
     use objects::builtins::static_type;
     use objects::builtins::typing::no_default;
     use objects::raw::{Any, Obj, Py, PyResult};
 
-    /// The classes of the module, all of which the runtime itself uses.
+    /// The classes of the module, static ones that the runtime itself uses.
     const CLASSES: &[&str] = &[
         "TypeVar",
         "TypeVarTuple",
@@ -16,7 +16,6 @@ pub mod module {
         "ParamSpecArgs",
         "ParamSpecKwargs",
         "TypeAliasType",
-        "Generic",
         "Union",
     ];
 

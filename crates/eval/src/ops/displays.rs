@@ -58,7 +58,11 @@ pub(crate) fn set_add(state: &mut State, below: usize) -> PyResult<()> {
     let item = state.pop_object();
     match state.peek_object(below - 1).downcast::<Set>() {
         Some(set) => set.add(&item).map(drop),
-        None => raise(&SystemError, "SET_ADD needs a set"),
+        // What the compiler keeps of conditional annotations can be set to anything.
+        None => {
+            let found = state.peek_object(below - 1).class().name().into_owned();
+            raise(&TypeError, format!("'{found}' object is not a set"))
+        }
     }
 }
 

@@ -70,8 +70,7 @@ impl BuiltinFunction {
         let name = Str::new(this.def.name());
         let owner = this.receiver.get().filter(|receiver| receiver.downcast::<Module>().is_none());
         let Some(owner) = owner else { return Ok(name.upcast()) };
-        let getattr = crate::hooks::builtin(&interned("getattr"))?;
-        Ok(Tuple::pair(getattr, Tuple::pair(owner, name.upcast()).upcast()).upcast())
+        reduced(owner, name.upcast())
     }
 
     #[getter]
@@ -91,7 +90,7 @@ impl BuiltinFunction {
 
     #[getter]
     fn __self__(this: &Py<Self>) -> PyResult<Option<Obj>> {
-        Ok(this.receiver.get())
+        Ok(if this.def.is_static() { None } else { this.receiver.get() })
     }
 
     #[getter]
@@ -155,6 +154,12 @@ impl BuiltinFunction {
             _ => name.to_owned(),
         }
     }
+}
+
+/// What pickling a method keeps: `getattr(object, name)`.
+pub(crate) fn reduced(object: Obj, name: Obj) -> PyResult<Obj> {
+    let getattr = crate::hooks::builtin(&interned("getattr"))?;
+    Ok(Tuple::pair(getattr, Tuple::pair(object, name).upcast()).upcast())
 }
 
 impl Callable for BuiltinFunction {

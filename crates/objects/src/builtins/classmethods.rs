@@ -1,16 +1,58 @@
 //! `classmethod` and `staticmethod`.
 
 use crate::builtins::dict::Dict;
-use crate::errors::raise;
+use crate::errors::{raise, raise_type_error};
 use crate::heap;
 use crate::names;
 use crate::protocol::attribute;
 use crate::raw::{Any, Obj, Object, Py, PyResult, Ref, Slot};
-use crate::types::Type;
+use crate::types::members::Member;
+use crate::types::{Type, instance};
 use macros::{object, pytype};
 
-use super::exceptions::RuntimeError;
+use super::exceptions::{AttributeError, RuntimeError};
+use super::none::none;
+use super::str::Str;
 use super::tuple::Tuple;
+
+static MEMBERS: &[Member] = &[
+    Member::fixed(c"__func__", abi::member::OBJECT, 16),
+    Member::fixed(c"__wrapped__", abi::member::OBJECT, 16),
+];
+
+/// The one argument of a constructor.
+fn only_argument(name: &str, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Obj> {
+    if keywords.is_some_and(|keywords| !keywords.is_empty()) {
+        return raise_type_error(format!("{name}() takes no keyword arguments"));
+    }
+    match args.items() {
+        [only] => Ok(only.clone()),
+        more => raise_type_error(format!("{name} expected 1 argument, got {}", more.len())),
+    }
+}
+
+/// An attribute of the wrapped function, kept in the wrapper's own dict from then on.
+fn kept(this: &Any, callable: &Slot<Object>, name: &Py<Str>) -> PyResult<Obj> {
+    let dict = instance::dict(this)?.unwrap_or_else(Dict::new);
+    if let Some(known) = dict.get_str(name)? {
+        return Ok(known);
+    }
+    let value = callable.get().unwrap_or_else(none).get_attribute(name)?;
+    dict.set(name.as_any(), value.clone())?;
+    Ok(value)
+}
+
+/// Sets or deletes such an attribute.
+fn keep(this: &Any, name: &Py<Str>, value: Option<&Any>) -> PyResult<()> {
+    let dict = instance::dict(this)?.unwrap_or_else(Dict::new);
+    match value {
+        Some(value) => dict.set(name.as_any(), value.new_ref()),
+        None => match dict.remove(name.as_any())? {
+            Some(_) => Ok(()),
+            None => raise(&AttributeError, name.to_string_lossy()),
+        },
+    }
+}
 
 macro_rules! wrapper {
     ($name:ident, $what:literal) => {
@@ -68,15 +110,14 @@ pub struct ClassMethod {
 ///
 /// Class methods are different than C++ or Java static methods.
 /// If you want those, see the staticmethod builtin.
-#[pytype(name = "classmethod", export = PyClassMethod_Type, gc, dict = 24)]
+#[pytype(name = "classmethod", export = PyClassMethod_Type, gc, dict = 24, signature = "(function, /)", members = MEMBERS)]
 impl ClassMethod {
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
         Ok(format!("<classmethod({})>", this.wrapped()?.repr()?.to_string_lossy()))
     }
 
-    #[signature("classmethod(function, /)")]
-    fn __init__(this: &Py<Self>, function: &Any) -> PyResult<()> {
-        Self::initialise(this, function)
+    fn __init__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
+        Self::initialise(this, &*only_argument("classmethod", args, keywords)?)
     }
 
     fn __get__(this: &Py<Self>, object: Option<&Any>, class: Option<&Any>) -> PyResult<Obj> {
@@ -92,13 +133,28 @@ impl ClassMethod {
     }
 
     #[getter]
-    fn __func__(this: &Py<Self>) -> PyResult<Obj> {
-        this.wrapped()
+    fn __annotations__(this: &Py<Self>) -> PyResult<Obj> {
+        kept(this.as_any(), &this.callable, names::__annotations__())
+    }
+
+    #[setter("__annotations__")]
+    fn set_annotations(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        keep(this.as_any(), names::__annotations__(), value)
     }
 
     #[getter]
-    fn __wrapped__(this: &Py<Self>) -> PyResult<Obj> {
-        this.wrapped()
+    fn __annotate__(this: &Py<Self>) -> PyResult<Obj> {
+        kept(this.as_any(), &this.callable, names::__annotate__())
+    }
+
+    #[setter("__annotate__")]
+    fn set_annotate(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        keep(this.as_any(), names::__annotate__(), value)
+    }
+
+    #[classmethod("(object, /)")]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        super::generic_alias::class_getitem(cls, object)
     }
 
     #[getter]
@@ -130,7 +186,7 @@ pub struct StaticMethod {
 ///
 /// Static methods in Python are similar to those found in Java or C++.
 /// For a more advanced concept, see the classmethod builtin.
-#[pytype(name = "staticmethod", export = PyStaticMethod_Type, gc, dict = 24)]
+#[pytype(name = "staticmethod", export = PyStaticMethod_Type, gc, dict = 24, signature = "(function, /)", members = MEMBERS)]
 impl StaticMethod {
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
         Ok(format!("<staticmethod({})>", this.wrapped()?.repr()?.to_string_lossy()))
@@ -140,9 +196,8 @@ impl StaticMethod {
         this.wrapped()?.call_with_tuple(args, keywords)
     }
 
-    #[signature("staticmethod(function, /)")]
-    fn __init__(this: &Py<Self>, function: &Any) -> PyResult<()> {
-        Self::initialise(this, function)
+    fn __init__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
+        Self::initialise(this, &*only_argument("staticmethod", args, keywords)?)
     }
 
     fn __get__(this: &Py<Self>, _object: Option<&Any>, _class: Option<&Any>) -> PyResult<Obj> {
@@ -154,13 +209,28 @@ impl StaticMethod {
     }
 
     #[getter]
-    fn __func__(this: &Py<Self>) -> PyResult<Obj> {
-        this.wrapped()
+    fn __annotations__(this: &Py<Self>) -> PyResult<Obj> {
+        kept(this.as_any(), &this.callable, names::__annotations__())
+    }
+
+    #[setter("__annotations__")]
+    fn set_annotations(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        keep(this.as_any(), names::__annotations__(), value)
     }
 
     #[getter]
-    fn __wrapped__(this: &Py<Self>) -> PyResult<Obj> {
-        this.wrapped()
+    fn __annotate__(this: &Py<Self>) -> PyResult<Obj> {
+        kept(this.as_any(), &this.callable, names::__annotate__())
+    }
+
+    #[setter("__annotate__")]
+    fn set_annotate(this: &Py<Self>, value: Option<&Any>) -> PyResult<()> {
+        keep(this.as_any(), names::__annotate__(), value)
+    }
+
+    #[classmethod("(object, /)")]
+    fn __class_getitem__(cls: &Py<Type>, object: &Any) -> PyResult<Obj> {
+        super::generic_alias::class_getitem(cls, object)
     }
 
     #[getter]

@@ -163,7 +163,8 @@ impl GenericAlias {
     fn __dir__(this: &Py<Self>) -> PyResult<Ref<List>> {
         let names = Dict::new();
         attributes::merge_class_names(&names, &this.origin)?;
-        for own in OWN {
+        let hidden = ["__bases__", "__copy__", "__deepcopy__"];
+        for own in OWN.iter().filter(|own| !hidden.contains(own)) {
             names.set(Str::new(own).as_any(), none())?;
         }
         Ok(List::new(names.snapshot().into_iter().map(|(name, _)| name).collect()))

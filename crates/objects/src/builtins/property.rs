@@ -205,7 +205,8 @@ impl Py<Property> {
         }
         let doc = self.doc.get().unwrap_or_else(none);
         match attribute::generic_set(self.as_any(), names::__doc__(), Some(&doc)) {
-            Err(_) if crate::errors::matches(&AttributeError) && is_none(&doc) => {
+            // What the getter says must be kept; what was given is dropped where there is no place for it.
+            Err(_) if crate::errors::matches(&AttributeError) && !self.doc_of_getter.get() => {
                 drop(crate::errors::take());
                 Ok(())
             }

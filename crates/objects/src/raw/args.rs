@@ -282,10 +282,9 @@ fn too_many(parameters: &Parameters, given: &Args<'_>) -> PyResult<()> {
         return raise_type_error(format!("{function}() takes no positional arguments"));
     }
     if count > all {
-        let bound = if least < all { "at most" } else { "exactly" };
         let kind = if given.has_keywords() && given.positional.is_empty() { "keyword " } else { "" };
         return raise_type_error(format!(
-            "{function}() takes {bound} {all} {kind}argument{} ({count} given)",
+            "{function}() takes at most {all} {kind}argument{} ({count} given)",
             plural(all)
         ));
     }

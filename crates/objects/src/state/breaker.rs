@@ -24,6 +24,8 @@ pub const ASYNC_EXCEPTION: usize = 8;
 pub const COLLECT: usize = 16;
 /// Code must be looked at before it runs: tracing or monitoring is on.
 pub const INSTRUMENT: usize = 32;
+/// Memory of dead classes waits to be given back.
+pub const RETIRED: usize = 64;
 
 /// Signals by number.
 const SIGNAL_COUNT: usize = 65;
@@ -151,6 +153,10 @@ pub fn handle() -> PyResult<()> {
     if thread.breaker() & CALLS != 0 && threads::is_main() {
         thread.clear_breaker(CALLS);
         run_pending_calls()?;
+    }
+    // Borrowed types may be held by native code below, and by that of threads that wait.
+    if thread.clear_breaker(RETIRED) != 0 && thread.native_runs.get() <= 1 && threads::is_alone() {
+        crate::types::heap_type::give_back_retired();
     }
     if thread.clear_breaker(COLLECT) != 0 {
         gc::collect_if_due();

@@ -86,6 +86,8 @@ pub struct ThreadState {
     dealloc_limit: Cell<usize>,
     draining: Cell<bool>,
     put_off: RefCell<Vec<NonNull<Any>>>,
+    /// How many runs of the evaluator's loop are on the native stack.
+    pub native_runs: Cell<u32>,
     /// How deep `repr`, comparison and the like have entered containers that may hold themselves.
     pub repr_stack: RefCell<Vec<usize>>,
     at_end: RefCell<Vec<Box<dyn FnOnce()>>>,

@@ -65,6 +65,11 @@ pub(super) fn only(state: &ThreadState) {
     breaker::set_main(&state.eval_breaker);
 }
 
+/// Whether the running thread is the only one.
+pub(super) fn is_alone() -> bool {
+    states().len() == 1
+}
+
 /// Whether the running thread is the main one.
 pub fn is_main() -> bool {
     current().id() == MAIN.load(Ordering::Acquire)

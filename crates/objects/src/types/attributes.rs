@@ -194,3 +194,19 @@ pub(crate) fn set_annotations(class: &Py<Type>, value: Option<&Any>) -> PyResult
     store(class, names::__annotate__(), None)?;
     store(class, names::__annotate_func__(), None).map(drop)
 }
+
+impl Py<Type> {
+    /// Takes the descriptors of instances' dicts and weak references out of the class's dict.
+    ///
+    /// # Errors
+    /// `TypeError` for immutable classes.
+    pub fn clear_instance_descriptors(&self) -> PyResult<()> {
+        if self.has_flags(abi::TPFLAGS_IMMUTABLETYPE) {
+            return raise_type_error("argument is immutable");
+        }
+        for name in [names::__dict__(), names::__weakref__()] {
+            store(self, name, None)?;
+        }
+        Ok(())
+    }
+}

@@ -108,9 +108,16 @@ pub(crate) unsafe extern "C" fn retire(class: *mut c_void) {
         crate::gc::untrack(this.as_any());
         let block = crate::heap::block_start(this.as_any());
         let name = this.take_owned_name();
-        current().interpreter().retired_types.blocks.borrow_mut().push((block, name));
+        let mut blocks = current().interpreter().retired_types.blocks.borrow_mut();
+        blocks.push((block, name));
+        if blocks.len() >= MANY {
+            current().set_breaker(crate::state::breaker::RETIRED);
+        }
     }
 }
+
+/// From how many dead classes on the evaluator is asked to give their memory back.
+const MANY: usize = 64;
 
 /// Frees the memory of dead types. Called where no native code holds a borrowed type: in a thread's outermost loop.
 pub fn give_back_retired() {

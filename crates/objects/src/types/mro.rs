@@ -11,7 +11,7 @@ use crate::raw::{Any, Py, PyResult, Ref};
 pub(crate) fn linearise(class: &Py<Type>, bases: &[Ref<Type>]) -> PyResult<Vec<Ref<Type>>> {
     for (index, base) in bases.iter().enumerate() {
         if bases[..index].iter().any(|earlier| earlier.is(&**base)) {
-            return raise_type_error(format!("duplicate base class {}", base.name()));
+            return raise_type_error(format!("duplicate base class {}", base.short_name().to_string_lossy()));
         }
     }
     let mut sequences: Vec<Vec<Ref<Type>>> = bases.iter().map(|base| order_of(base)).collect();
@@ -44,7 +44,7 @@ pub(crate) fn order_of(class: &Py<Type>) -> Vec<Ref<Type>> {
 fn contradiction<T>(sequences: &[Vec<Ref<Type>>]) -> PyResult<T> {
     let mut names: Vec<String> = Vec::new();
     for sequence in sequences {
-        let name = sequence[0].name().into_owned();
+        let name = sequence[0].short_name().to_string_lossy();
         if !names.contains(&name) {
             names.push(name);
         }

@@ -84,11 +84,20 @@ fn fill_dict(class: &'static Static<Type>) -> PyResult<()> {
         subclasses::add(base, class);
     }
     add_attributes(class, spec)?;
+    if is_type_parameter(spec) {
+        class.dict().set(names::__module__().as_any(), interned("typing").upcast())?;
+    }
     if std::ptr::eq(class, &raw const _PyInterpolation_Type) {
         class.dict().set(names::__match_args__().as_any(), template::match_args())?;
     }
     class.add_flags(abi::TPFLAGS_READY);
     Ok(())
+}
+
+/// The classes of type parameters: their instances show no `__dict__`, and have the class's `__module__`.
+fn is_type_parameter(spec: &TypeSpec) -> bool {
+    let name = spec.name.to_bytes();
+    name.starts_with(b"typing.TypeVar") || name.starts_with(b"typing.ParamSpec")
 }
 
 /// Puts what a declaration says into the dict: slot wrappers, methods, getters, documentation.
@@ -111,7 +120,7 @@ pub(crate) fn add_attributes(class: &Py<Type>, spec: &'static TypeSpec) -> PyRes
     for row in spec.getset {
         add_getset(class, &dict, row)?;
     }
-    if spec.dict != 0 {
+    if spec.dict != 0 && !is_type_parameter(spec) {
         set_default(&dict, names::__dict__(), || {
             GetSetDescriptor::new(class, (&NATIVE_DICT).into()).upcast()
         })?;

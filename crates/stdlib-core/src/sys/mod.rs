@@ -64,6 +64,14 @@ pub(crate) mod sys {
         }
     }
 
+    /// Private function for clearing certain descriptors from a type's dictionary.
+    ///
+    /// See gh-135228 for context.
+    #[function("(type, /)")]
+    fn _clear_type_descriptors(class: &Py<objects::types::Type>) -> PyResult<()> {
+        class.clear_instance_descriptors()
+    }
+
     /// Return the current default encoding used by the Unicode implementation.
     #[function("()")]
     fn getdefaultencoding() -> PyResult<&'static str> {

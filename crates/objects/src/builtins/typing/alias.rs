@@ -76,7 +76,7 @@ impl TypeAlias {
     }
 
     fn __getitem__(this: &Py<Self>, item: &Any) -> PyResult<Obj> {
-        if this.type_params.is_empty() {
+        if this.parameters().size() == 0 {
             return raise_type_error("Only generic type aliases are subscriptable");
         }
         Ok(GenericAlias::new(this.as_any(), item).upcast())

@@ -1,4 +1,4 @@
-//! `typing.Generic`
+//! `typing.Generic`: a class that each interpreter makes, as the module `_typing` is made.
 
 use crate::hooks;
 use crate::raw::{Args, Obj, Py, PyResult};
@@ -21,7 +21,7 @@ pub struct Generic {}
 ///
 /// On older versions of Python, however, generic classes have to
 /// explicitly inherit from Generic.
-#[pytype(name = "typing.Generic", export = _PyGeneric_Type, gc)]
+#[pytype(name = "typing.Generic", gc)]
 impl Generic {
     /// Parameterizes a generic class.
     #[classmethod("!(*args, **kwargs)")]

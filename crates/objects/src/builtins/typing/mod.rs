@@ -14,7 +14,7 @@ mod type_var_tuple;
 
 pub use alias::{_PyTypeAlias_Type, TypeAlias};
 pub use evaluator::{_PyConstEvaluator_Type, ConstEvaluator};
-pub use generic::{_PyGeneric_Type, Generic};
+pub use generic::Generic;
 pub use no_default::{_PyNoDefault_Type, NoDefaultType, no_default};
 pub use param_spec::{
     _PyParamSpec_Type, _PyParamSpecArgs_Type, _PyParamSpecKwargs_Type, ParamSpec, ParamSpecArgs,
@@ -25,7 +25,7 @@ pub use type_var_tuple::{_PyTypeVarTuple_Type, TypeVarTuple};
 
 use crate::builtins::int::Int;
 use crate::builtins::none::{is_none, none};
-use crate::builtins::str::{Str, interned};
+use crate::builtins::str::Str;
 use crate::builtins::tuple::Tuple;
 use crate::errors::raise_type_error;
 use crate::hooks;
@@ -43,7 +43,6 @@ pub(super) static TYPES: &[&Static<Type>] = &[
     &_PyParamSpecKwargs_Type,
     &_PyTypeVarTuple_Type,
     &_PyTypeAlias_Type,
-    &_PyGeneric_Type,
 ];
 
 /// A value that is computed when first asked for.
@@ -230,7 +229,8 @@ pub fn subscript_generic(parameters: &Any) -> PyResult<Obj> {
         );
     };
     let parameters = unpacked(parameters)?;
-    call_typing("_GenericAlias", &[_PyGeneric_Type.as_any(), parameters.as_any()])
+    let generic = hooks::import_attribute("typing", "Generic")?;
+    call_typing("_GenericAlias", &[&generic, parameters.as_any()])
 }
 
 /// Whether an object is a type parameter.
@@ -245,7 +245,11 @@ fn parameters_of(alias: &Any) -> PyResult<Obj> {
     alias.get_attribute(names::__parameters__())
 }
 
-fn index_in(sequence: &Any, wanted: &Any) -> PyResult<usize> {
-    let index = sequence.call_method(&interned("index"), &[wanted]);
-    Ok(usize::try_from(Int::index_value(&*index?)?).unwrap_or(usize::MAX))
+fn index_in(parameters: &Any, wanted: &Any) -> PyResult<usize> {
+    for (index, parameter) in parameters.to_vec()?.iter().enumerate() {
+        if parameter.equals(wanted)? {
+            return Ok(index);
+        }
+    }
+    crate::errors::raise(&crate::builtins::exceptions::ValueError, "sequence.index(x): x not in sequence")
 }
