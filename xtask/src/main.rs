@@ -8,6 +8,7 @@
 
 mod compile_diff;
 mod reference;
+mod testcinder;
 mod tidy;
 
 use std::error::Error;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 usage: cargo xtask COMMAND
 
   compile-diff    compare our code objects with CPython's (--help tells more)
+  testcinder      run CPython's test suite and compare with the manifest (--help tells more)
   tidy            check the project's own rules";
 
 fn main() -> ExitCode {
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let outcome: Result<ExitCode, Box<dyn Error>> = match command.to_str() {
         Some("compile-diff") => compile_diff::run(arguments),
         Some("compile-worker") => compile_diff::serve().map_err(Into::into),
+        Some("testcinder") => testcinder::run(arguments),
         Some("tidy") => tidy().map_err(Into::into),
         _ => Err(HELP.into()),
     };

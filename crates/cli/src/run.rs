@@ -105,11 +105,7 @@ fn main_dict() -> PyResult<Ref<Dict>> {
 
 /// A file name or an argument as Python's text.
 fn file_text(name: &OsStr) -> PyResult<Ref<Str>> {
-    objects::builtins::str::decoded(
-        Bytes::new(name.as_bytes()).as_any(),
-        "utf-8",
-        Some("surrogateescape"),
-    )
+    objects::builtins::str::decoded(Bytes::new(name.as_bytes()).as_any(), "utf-8", Some("surrogateescape"))
 }
 
 /// Puts a folder in front of `sys.path`, unless the user wants none there.

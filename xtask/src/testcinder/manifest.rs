@@ -1,0 +1,125 @@
+//! The manifest: which modules run, how many cases CPython has, which tests are known to fail, and why.
+//!
+//! ```text
+//! module test_bool 30
+//!   fail test.test_bool.BoolTest.test_x  why
+//!   skip test.test_bool.BoolTest.test_y  why
+//! ```
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::process::{Outcome, Run};
+
+/// The whole file.
+pub(super) struct Manifest {
+    head: String,
+    pub(super) modules: Vec<Module>,
+}
+
+/// One module.
+pub(super) struct Module {
+    pub(super) name: String,
+    /// Cases on CPython.
+    pub(super) cases: usize,
+    /// Tests known to fail.
+    pub(super) fails: BTreeMap<String, String>,
+    /// Tests known to be skipped.
+    pub(super) skips: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// Reads the file.
+    pub(super) fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut manifest = Self { head: String::new(), modules: Vec::new() };
+        for (number, line) in text.lines().enumerate() {
+            let wrong = || format!("{}:{}: {line:?} is no line of a manifest", path.display(), number + 1);
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                [] => {}
+                [first, ..] if first.starts_with('#') => {
+                    manifest.head.push_str(line);
+                    manifest.head.push('\n');
+                }
+                ["module", name] => manifest.modules.push(Module::new(name, 0)),
+                ["module", name, cases] => manifest.modules.push(Module::new(name, cases.parse()?)),
+                [word @ ("fail" | "skip"), id, reason @ ..] => {
+                    let module = manifest.modules.last_mut().ok_or_else(wrong)?;
+                    let known = if *word == "fail" { &mut module.fails } else { &mut module.skips };
+                    known.insert((*id).to_owned(), reason.join(" "));
+                }
+                _ => return Err(wrong().into()),
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// Writes the file.
+    pub(super) fn write(&self, path: &Path) -> Result<(), Box<dyn Error>> {
+        let mut text = self.head.clone();
+        for module in &self.modules {
+            writeln!(text, "\nmodule {} {}", module.name, module.cases)?;
+            for (word, known) in [("fail", &module.fails), ("skip", &module.skips)] {
+                for (id, reason) in known {
+                    writeln!(text, "  {word} {id}  {reason}")?;
+                }
+            }
+        }
+        Ok(std::fs::write(path, text)?)
+    }
+}
+
+impl Module {
+    fn new(name: &str, cases: usize) -> Self {
+        Self { name: name.to_owned(), cases, fails: BTreeMap::new(), skips: BTreeMap::new() }
+    }
+
+    /// Lines on what is not as the manifest says.
+    pub(super) fn surprises(&self, run: &Run) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(reason) = &run.broken
+            && !self.fails.contains_key(&self.name)
+        {
+            lines.push(format!("{}: cannot be run: {reason}", self.name));
+        }
+        for (id, outcome) in &run.tests {
+            match outcome {
+                Outcome::Passed if self.fails.contains_key(id) => {
+                    lines.push(format!("{id}: passes, though the manifest says it fails"));
+                }
+                Outcome::Failed(reason) if !self.fails.contains_key(id) => {
+                    lines.push(format!("{id}: {reason}"))
+                }
+                Outcome::Skipped(reason) if !self.skips.contains_key(id) && !self.fails.contains_key(id) => {
+                    lines.push(format!("{id}: skipped, though the manifest does not say so: {reason}"));
+                }
+                _ => {}
+            }
+        }
+        lines
+    }
+
+    /// Makes what happened the expectation; reasons that somebody wrote stay.
+    pub(super) fn take_over(&mut self, run: &Run) {
+        let (old_fails, old_skips) = (std::mem::take(&mut self.fails), std::mem::take(&mut self.skips));
+        if let Some(reason) = &run.broken {
+            self.fails.insert(self.name.clone(), reason.clone());
+        }
+        for (id, outcome) in &run.tests {
+            match outcome {
+                Outcome::Passed => {}
+                Outcome::Failed(reason) => {
+                    let reason = old_fails.get(id).unwrap_or(reason).clone();
+                    self.fails.insert(id.clone(), reason);
+                }
+                Outcome::Skipped(reason) => {
+                    let reason = old_skips.get(id).unwrap_or(reason).clone();
+                    self.skips.insert(id.clone(), reason);
+                }
+            }
+        }
+    }
+}
