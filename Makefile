@@ -5,9 +5,9 @@ NEXTEST_VERSION := 0.9.143
 CARGO_FUZZ_VERSION := 0.13.2
 
 .DEFAULT_GOAL := test
-.PHONY: test tools lint tidy compile-diff fuzz tools-fuzz reference
+.PHONY: test tools lint tidy compile-diff testcinder fuzz tools-fuzz reference
 
-# Unit and text tests of every crate, and C code compiled against the reference's headers.
+# Unit and text tests of every crate, C code compiled against the reference's headers, programs compared with CPython.
 test: tools reference
 	$(CARGO) nextest run --workspace
 
@@ -27,6 +27,12 @@ tidy:
 # Every code object of the library against CPython 3.14's. ARGS="--tests --show FILE:NAME" and so on.
 compile-diff:
 	$(CARGO) xtask compile-diff $(ARGS)
+
+# CPython's own test suite on cinder, against tests/cpython/manifest.txt. ARGS="test_bool test_dict" picks modules; UPDATE=1
+# writes what happened into the manifest and COMPATIBILITY.md.
+testcinder: reference
+	$(CARGO) build -p cli
+	$(CARGO) xtask testcinder $(if $(UPDATE),--update) $(ARGS)
 
 # Each fuzz target for SECONDS, on a nightly compiler. What is found new stays in fuzz/corpus/*/cache, which git
 # ignores; an input that fails is named and kept in fuzz/artifacts.
