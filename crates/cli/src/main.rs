@@ -1,5 +1,7 @@
 //! `cinder`: CPython's command line.
 
+#![forbid(unsafe_code)]
+
 mod hash_seed;
 mod options;
 mod paths;
