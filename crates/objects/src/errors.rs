@@ -25,6 +25,7 @@ pub use build::{
 pub use chain::{add_context, chain, format_from_cause};
 pub use matching::{check_catchable, check_group_catchable, given_matches, is_exception_class, matches};
 pub use normal::{normalise, not_an_exception, raise_from, raise_object};
+pub(crate) use report::full_name;
 pub use report::{add_note, unraisable, warn, write_unraisable};
 
 /// Raises an exception of a class with a text.

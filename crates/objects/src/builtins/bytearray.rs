@@ -59,6 +59,13 @@ byte_class! {
         fn __init__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
             let [source, encoding, errors] = glue_parse_call::<3>(&PARAMETERS, args, keywords)?;
             change(this, 0, this.len(), &[])?;
+            if let (Some(source), None, None) = (&source, &encoding, &errors)
+                && is_plain_iterable(source)
+            {
+                return construct::each_byte(source, "bytearray", |byte| {
+                    change(this, this.len(), this.len(), &[byte])
+                });
+            }
             let data = construct::source(source.as_deref(), encoding.as_deref(), errors.as_deref(), "bytearray")?;
             change(this, 0, this.len(), &data)
         }
@@ -81,7 +88,7 @@ byte_class! {
 
         fn __mod__(left: &Any, right: &Any) -> PyResult<Obj> {
             match left.downcast::<ByteArray>() {
-                Some(format) => ByteArray::wrap(percent::format(&format.to_vec(), right)?),
+                Some(format) => ByteArray::wrap(format.while_pinned(|| percent::format(&format.to_vec(), right))?),
                 None => Ok(not_implemented()),
             }
         }
@@ -145,6 +152,18 @@ byte_class! {
             change(this, 0, this.len(), &[])
         }
 
+        /// Return state information for pickling.
+        #[method]
+        fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+            reduced(this, 2)
+        }
+
+        /// Return state information for pickling.
+        #[method("(proto=0, /)")]
+        fn __reduce_ex__(this: &Py<Self>, proto: i32) -> PyResult<Ref<Tuple>> {
+            reduced(this, proto)
+        }
+
         /// Return a copy of B.
         #[method]
         fn copy(this: &Py<Self>) -> PyResult<Obj> {
@@ -157,15 +176,19 @@ byte_class! {
             if iterable.downcast::<Str>().is_some() {
                 return raise_type_error("expected iterable of integers; got: 'str'");
             }
+            let end = this.len();
             if let Some(data) = byte_like(iterable)? {
-                return change(this, this.len(), this.len(), &data);
+                return change(this, end, end, &data);
             }
             if iterable.class().tp_iter().is_none() && iterable.class().sq_item().is_none() {
                 let found = iterable.class().name();
                 return raise_type_error(format!("can't extend bytearray with {found}"));
             }
-            let items = iterable.to_vec()?;
-            let data = items.iter().map(|item| byte(item)).collect::<PyResult<Vec<u8>>>()?;
+            let mut data = Vec::new();
+            construct::each_byte(iterable, "bytearray", |byte| {
+                data.push(byte);
+                Ok(())
+            })?;
             change(this, this.len(), this.len(), &data)
         }
 
@@ -222,6 +245,18 @@ byte_class! {
     }
 }
 
+/// Class, arguments and state, as pickles of a protocol keep them.
+fn reduced(this: &Py<ByteArray>, protocol: i32) -> PyResult<Ref<Tuple>> {
+    let data = this.to_vec();
+    let args = match () {
+        () if data.is_empty() => Vec::new(),
+        () if protocol < 3 => vec![Str::from_latin1(&data).upcast(), Str::new("latin-1").upcast()],
+        () => vec![Bytes::new(&data).upcast()],
+    };
+    let state = this.as_any().call_method(crate::names::__getstate__(), &[])?;
+    Ok(Tuple::new(vec![this.class().new_ref().upcast(), Tuple::new(args).upcast(), state]))
+}
+
 /// Replaces a range of bytes, whose number may only change while nobody looks at them.
 fn change(this: &Py<ByteArray>, from: usize, to: usize, new: &[u8]) -> PyResult<()> {
     let to = to.min(this.len());
@@ -234,6 +269,15 @@ fn change(this: &Py<ByteArray>, from: usize, to: usize, new: &[u8]) -> PyResult<
         return raise(&BufferError, "Existing exports of data: object cannot be re-sized");
     }
     if this.splice(from, to, new) { Ok(()) } else { no_memory() }
+}
+
+/// Whether an object is no number and lends no bytes, so that its items are asked for.
+fn is_plain_iterable(source: &Any) -> bool {
+    let class = source.class();
+    class.nb_index().is_none()
+        && class.bf_getbuffer().is_none()
+        && source.downcast::<Str>().is_none()
+        && class.tp_iter().is_some()
 }
 
 /// `this[key] = value`, or `del this[key]` without a value.
@@ -261,10 +305,17 @@ fn set_item(this: &Py<ByteArray>, key: &Any, value: Option<&Any>) -> PyResult<()
                             "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
                         );
                     }
+                    // A number would be a count.
+                    None if value.class().tp_iter().is_none() => {
+                        return raise_type_error(
+                            "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
+                        );
+                    }
                     None => Cow::Owned(construct::source(Some(value), None, None, "bytearray")?),
                 },
             };
-            set_slice(this, key, &new, value.is_none())
+            let delete = value.is_none() || new.is_empty();
+            set_slice(this, key, &new, delete)
         }
         None => {
             let found = key.class().name();
@@ -303,6 +354,14 @@ fn set_slice(this: &Py<ByteArray>, key: &Any, new: &[u8], delete: bool) -> PyRes
 
 impl ByteArray {
     const NAME: &'static str = "bytearray";
+
+    fn pinned<R>(this: &Py<Self>, work: impl FnOnce() -> R) -> R {
+        this.while_pinned(work)
+    }
+
+    fn repeated_once(_: &Py<Self>) -> Option<Obj> {
+        None
+    }
 
     fn comparable(_: &Any) -> bool {
         true

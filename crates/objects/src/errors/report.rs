@@ -65,7 +65,7 @@ fn text_or(text: PyResult<Ref<Str>>, otherwise: &str) -> String {
 }
 
 /// A class's name with its module in front, unless that is `builtins` or `__main__`.
-fn full_name(class: &Py<Type>) -> String {
+pub(crate) fn full_name(class: &Py<Type>) -> String {
     let attribute = |name| match class.as_any().find_attribute(name) {
         Ok(found) => found,
         Err(_) => {

@@ -162,6 +162,14 @@ impl ByteArray {
         if start.is_null() { EMPTY.as_ptr().cast_mut() } else { start }
     }
 
+    /// Does something while the number of bytes may not change.
+    pub fn while_pinned<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.export(1);
+        let result = work();
+        self.export(-1);
+        result
+    }
+
     pub(super) fn export(&self, change: isize) {
         self.exports.set(self.exports.get() + change);
     }

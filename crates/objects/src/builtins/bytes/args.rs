@@ -29,8 +29,9 @@ pub(crate) fn like(value: &Any) -> PyResult<Cow<'_, [u8]>> {
 #[derive(Debug)]
 pub(crate) struct Needle<'a>(pub(crate) Cow<'a, [u8]>);
 
-impl<'a> FromArg<'a> for Needle<'a> {
-    fn from_arg(value: &'a Any, _: Place) -> PyResult<Self> {
+impl<'a> Needle<'a> {
+    /// From an argument.
+    pub(crate) fn of(value: &'a Any) -> PyResult<Self> {
         if let Some(bytes) = byte_like(value)? {
             return Ok(Self(bytes));
         }

@@ -32,11 +32,14 @@ macro_rules! byte_class {
             }
 
             fn sq_repeat(this: &Py<Self>, count: isize) -> PyResult<Obj> {
-                Self::wrap(sequence::repeat(&Self::view(this), count)?)
+                match Self::repeated_once(this).filter(|_| count == 1) {
+                    Some(same) => Ok(same),
+                    None => Self::wrap(sequence::repeat(&Self::view(this), count)?),
+                }
             }
 
             fn __contains__(this: &Py<Self>, item: &Any) -> PyResult<bool> {
-                sequence::contains(&Self::view(this), item)
+                Self::pinned(this, || sequence::contains(&Self::view(this), item))
             }
 
             /// Return a copy with only its first character capitalized and the rest lower-cased.
@@ -54,8 +57,8 @@ macro_rules! byte_class {
 
             /// Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end].
             #[method("(sub[, start[, end]], /)")]
-            fn count(this: &Py<Self>, sub: Needle<'_>, start: Option<Bound>, end: Option<Bound>) -> PyResult<usize> {
-                Ok(work::count_in(&Self::view(this), &sub.0, start, end))
+            fn count(this: &Py<Self>, sub: &Any, start: Option<Bound>, end: Option<Bound>) -> PyResult<usize> {
+                Ok(work::count_in(&Self::view(this), &Self::pinned(this, || Needle::of(sub))?.0, start, end))
             }
 
             /// Decode the bytes using the codec registered for encoding.
@@ -80,8 +83,8 @@ macro_rules! byte_class {
 
             /// Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].
             #[method("(sub[, start[, end]], /)")]
-            fn find(this: &Py<Self>, sub: Needle<'_>, start: Option<Bound>, end: Option<Bound>) -> PyResult<isize> {
-                Ok(work::find_in(&Self::view(this), &sub.0, start, end, From::Front).map_or(-1, usize::cast_signed))
+            fn find(this: &Py<Self>, sub: &Any, start: Option<Bound>, end: Option<Bound>) -> PyResult<isize> {
+                Ok(work::find_in(&Self::view(this), &Self::pinned(this, || Needle::of(sub))?.0, start, end, From::Front).map_or(-1, usize::cast_signed))
             }
 
             /// Create a bytes object from a string of hexadecimal numbers.
@@ -115,14 +118,14 @@ macro_rules! byte_class {
             /// 'b901:ef'
             #[method("(sep=<unrepresentable>, bytes_per_sep=1)")]
             fn hex(this: &Py<Self>, sep: Option<&Any>, bytes_per_sep: i32) -> PyResult<Ref<Str>> {
-                let separator = hex::separator(sep)?;
+                let separator = Self::pinned(this, || hex::separator(sep))?;
                 Ok(Str::from_latin1(&hex::digits(&Self::view(this), separator, bytes_per_sep)))
             }
 
             /// Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].
             #[method("(sub[, start[, end]], /)")]
-            fn index(this: &Py<Self>, sub: Needle<'_>, start: Option<Bound>, end: Option<Bound>) -> PyResult<usize> {
-                work::index_or_raise(work::find_in(&Self::view(this), &sub.0, start, end, From::Front))
+            fn index(this: &Py<Self>, sub: &Any, start: Option<Bound>, end: Option<Bound>) -> PyResult<usize> {
+                work::index_or_raise(work::find_in(&Self::view(this), &Self::pinned(this, || Needle::of(sub))?.0, start, end, From::Front))
             }
 
             /// Return True if all characters in B are alphanumeric and there is at least one character in B.
@@ -233,14 +236,14 @@ macro_rules! byte_class {
 
             /// Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].
             #[method("(sub[, start[, end]], /)")]
-            fn rfind(this: &Py<Self>, sub: Needle<'_>, start: Option<Bound>, end: Option<Bound>) -> PyResult<isize> {
-                Ok(work::find_in(&Self::view(this), &sub.0, start, end, From::Back).map_or(-1, usize::cast_signed))
+            fn rfind(this: &Py<Self>, sub: &Any, start: Option<Bound>, end: Option<Bound>) -> PyResult<isize> {
+                Ok(work::find_in(&Self::view(this), &Self::pinned(this, || Needle::of(sub))?.0, start, end, From::Back).map_or(-1, usize::cast_signed))
             }
 
             /// Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].
             #[method("(sub[, start[, end]], /)")]
-            fn rindex(this: &Py<Self>, sub: Needle<'_>, start: Option<Bound>, end: Option<Bound>) -> PyResult<usize> {
-                work::index_or_raise(work::find_in(&Self::view(this), &sub.0, start, end, From::Back))
+            fn rindex(this: &Py<Self>, sub: &Any, start: Option<Bound>, end: Option<Bound>) -> PyResult<usize> {
+                work::index_or_raise(work::find_in(&Self::view(this), &Self::pinned(this, || Needle::of(sub))?.0, start, end, From::Back))
             }
 
             /// Return a right-justified string of length width.
@@ -261,7 +264,8 @@ macro_rules! byte_class {
             #[method("(sep=None, maxsplit=-1)")]
             fn rsplit(this: &Py<Self>, sep: Option<&Any>, maxsplit: isize) -> PyResult<Ref<List>> {
                 let data = Self::view(this);
-                Self::pieces(&data, work::split(&data, sep, maxsplit, From::Back)?)
+                let pieces = Self::pinned(this, || work::split(&data, sep, maxsplit, From::Back))?;
+                Self::pieces(&data, pieces)
             }
 
             /// Strip trailing bytes contained in the argument.
@@ -274,7 +278,8 @@ macro_rules! byte_class {
             #[method("(sep=None, maxsplit=-1)")]
             fn split(this: &Py<Self>, sep: Option<&Any>, maxsplit: isize) -> PyResult<Ref<List>> {
                 let data = Self::view(this);
-                Self::pieces(&data, work::split(&data, sep, maxsplit, From::Front)?)
+                let pieces = Self::pinned(this, || work::split(&data, sep, maxsplit, From::Front))?;
+                Self::pieces(&data, pieces)
             }
 
             /// Return a list of the lines in the bytes, breaking at line boundaries.

@@ -1,15 +1,14 @@
 //! What `bytes(...)` and `bytearray(...)` are made of.
 
-use super::args::byte;
 use super::work::reserved;
 use crate::builtins::bytes::Bytes;
-use crate::builtins::exceptions::ValueError;
+use crate::builtins::exceptions::{TypeError, ValueError};
 use crate::builtins::int::Int;
 use crate::builtins::memoryview;
 use crate::codecs;
-use crate::errors::{OverflowError, no_memory, raise, raise_type_error};
+use crate::errors::{self, OverflowError, no_memory, raise, raise_type_error};
 use crate::names;
-use crate::raw::{Any, PyResult, Str};
+use crate::raw::{Any, PyResult, Raised, Str};
 
 /// The bytes that a source (with encoding and errors) stands for.
 pub(crate) fn source(
@@ -27,6 +26,10 @@ pub(crate) fn source(
     };
     if let Some(text) = source.downcast::<Str>() {
         let Some(encoding) = encoding else {
+            let own = class == "bytes" && errors.is_none();
+            if own && let Some(data) = own_bytes(source)? {
+                return Ok(data);
+            }
             return raise_type_error("string argument without an encoding");
         };
         let encoding = name(encoding, class, "encoding")?;
@@ -50,21 +53,26 @@ fn name(value: &Any, class: &str, parameter: &str) -> PyResult<String> {
     }
 }
 
+/// What `__bytes__` gives, where there is one.
+fn own_bytes(source: &Any) -> PyResult<Option<Vec<u8>>> {
+    let Some(made) = crate::types::special::call(source, names::__bytes__(), &[])? else { return Ok(None) };
+    match made.downcast::<Bytes>() {
+        Some(bytes) => Ok(Some(bytes.data().to_vec())),
+        None => raise_type_error(format!("__bytes__ returned non-bytes (type {})", made.class().name())),
+    }
+}
+
 fn from_object(source: &Any, class: &str) -> PyResult<Vec<u8>> {
     if class == "bytes"
-        && let Some(method) = crate::types::lookup::lookup(source.class(), names::__bytes__())
+        && let Some(data) = own_bytes(source)?
     {
-        let made = match method.tp_descr_get(Some(source), Some(source.class().as_any())) {
-            Some(bound) => bound?.call(&[])?,
-            None => method.call(&[])?,
-        };
-        return match made.downcast::<Bytes>() {
-            Some(bytes) => Ok(bytes.data().to_vec()),
-            None => raise_type_error(format!("__bytes__ returned non-bytes (type {})", made.class().name())),
-        };
+        return Ok(data);
     }
     if source.downcast::<Int>().is_some() || source.class().nb_index().is_some() {
-        return zeros(source);
+        match zeros(source) {
+            Err(Raised) if errors::matches(&TypeError) => drop(errors::take()),
+            done => return done,
+        }
     }
     if let Some(bytes) = source.exact::<Bytes>() {
         return Ok(bytes.data().to_vec());
@@ -78,17 +86,26 @@ fn from_object(source: &Any, class: &str) -> PyResult<Vec<u8>> {
         let found = source.class().name();
         return raise_type_error(format!("cannot convert '{found}' object to {class}"));
     }
-    let items = source.to_vec()?;
-    let mut data = reserved(items.len())?;
-    for item in items {
+    let mut data = reserved(source.length_hint(0)?.min(1 << 20))?;
+    each_byte(source, class, |byte| {
+        data.push(byte);
+        Ok(())
+    })?;
+    Ok(data)
+}
+
+/// Goes through an iterable of integers, which may change meanwhile.
+pub(crate) fn each_byte(source: &Any, class: &str, mut work: impl FnMut(u8) -> PyResult<()>) -> PyResult<()> {
+    let iterator = source.iter()?;
+    while let Some(item) = iterator.next()? {
         let value = Int::index_value(&item)?;
         match u8::try_from(value) {
-            Ok(byte) => data.push(byte),
+            Ok(byte) => work(byte)?,
             Err(_) if class == "bytes" => return raise(&ValueError, "bytes must be in range(0, 256)"),
-            Err(_) => data.push(byte(&item)?),
+            Err(_) => return raise(&ValueError, "byte must be in range(0, 256)"),
         }
     }
-    Ok(data)
+    Ok(())
 }
 
 fn zeros(count: &Any) -> PyResult<Vec<u8>> {

@@ -6,8 +6,10 @@ use std::cell::Cell;
 
 use super::Bytes as BytesBody;
 use crate::builtins::bytearray::ByteArray as ByteArrayBody;
+use crate::builtins::str::interned;
+use crate::builtins::tuple::Tuple;
 use crate::heap;
-use crate::raw::{Obj, Py, PyResult, Ref, Slot};
+use crate::raw::{IntoObject, Obj, Py, PyResult, Ref, Slot};
 use macros::{object, pytype};
 
 macro_rules! iterators {
@@ -45,6 +47,22 @@ macro_rules! iterators {
                 #[method]
                 fn __length_hint__(this: &Py<Self>) -> PyResult<usize> {
                     Ok(this.data.get().map_or(0, |data| ($size)(&data).saturating_sub(this.index.get())))
+                }
+
+                /// Return state information for pickling.
+                #[method]
+                fn __reduce__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
+                    let iter = crate::hooks::builtin(&interned("iter"))?;
+                    Ok(match this.data.get() {
+                        Some(data) => {
+                            let args = Tuple::new(vec![data.upcast()]).upcast();
+                            Tuple::new(vec![iter, args, this.index.get().into_object()?])
+                        }
+                        None => {
+                            let args = Tuple::new(vec![Tuple::empty().upcast()]).upcast();
+                            Tuple::pair(iter, args)
+                        }
+                    })
                 }
 
                 /// Set state information for unpickling.

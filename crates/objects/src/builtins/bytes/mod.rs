@@ -119,6 +119,16 @@ byte_class! {
 impl Bytes {
     const NAME: &'static str = "bytes";
 
+    /// Does something while the bytes cannot change, which they never do.
+    fn pinned<R>(_: &Py<Self>, work: impl FnOnce() -> R) -> R {
+        work()
+    }
+
+    /// The same object when it is repeated once.
+    fn repeated_once(this: &Py<Self>) -> Option<Obj> {
+        this.as_any().exact::<Bytes>().map(|bytes| bytes.new_ref().upcast())
+    }
+
     /// Whether `bytes` compares itself with an object: all others do that themselves.
     fn comparable(other: &Any) -> bool {
         other.downcast::<Bytes>().is_some()

@@ -106,7 +106,7 @@ fn character(value: &Any) -> PyResult<u8> {
         Some(bytes) => Some(bytes.data().to_vec()),
         None => value.downcast::<ByteArray>().map(|array| array.to_vec()),
     };
-    let found = value.class().name();
+    let found = crate::errors::full_name(value.class());
     match data.as_deref() {
         Some(&[byte]) => return Ok(byte),
         Some(data) => {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::args::like;
-use crate::builtins::exceptions::ValueError;
+use crate::builtins::exceptions::{RuntimeError, ValueError};
+use crate::builtins::list::List;
 use crate::builtins::none::is_none;
 use crate::builtins::str::args::{Bound, part};
 use crate::builtins::str::justify::{Ends, stripped};
@@ -258,9 +259,15 @@ pub(crate) fn join(separator: &[u8], iterable: &Any) -> PyResult<Vec<u8>> {
     let items = iterable.to_vec()?;
     // All are held until the last is copied.
     let mut pieces = Vec::with_capacity(items.len());
+    let list = iterable.downcast::<List>();
     for (index, item) in items.iter().enumerate() {
         match BytesLike::of(item) {
-            Ok(piece) => pieces.push(piece),
+            Ok(piece) => {
+                pieces.push(piece);
+                if list.is_some_and(|list| list.len() != items.len()) {
+                    return raise(&RuntimeError, "sequence changed size during iteration");
+                }
+            }
             Err(Raised) => {
                 drop(errors::take());
                 let found = item.class().name();
