@@ -8,7 +8,7 @@ use crate::builtins::memoryview;
 use crate::codecs;
 use crate::errors::{self, OverflowError, no_memory, raise, raise_type_error};
 use crate::names;
-use crate::raw::{Any, PyResult, Raised, Str};
+use crate::raw::{Any, PyResult, Raised, Ref, Str};
 
 /// The bytes that a source (with encoding and errors) stands for.
 pub(crate) fn source(
@@ -28,7 +28,7 @@ pub(crate) fn source(
         let Some(encoding) = encoding else {
             let own = class == "bytes" && errors.is_none();
             if own && let Some(data) = own_bytes(source)? {
-                return Ok(data);
+                return Ok(data.data().to_vec());
             }
             return raise_type_error("string argument without an encoding");
         };
@@ -54,11 +54,11 @@ fn name(value: &Any, class: &str, parameter: &str) -> PyResult<String> {
 }
 
 /// What `__bytes__` gives, where there is one.
-fn own_bytes(source: &Any) -> PyResult<Option<Vec<u8>>> {
+pub(super) fn own_bytes(source: &Any) -> PyResult<Option<Ref<Bytes>>> {
     let Some(made) = crate::types::special::call(source, names::__bytes__(), &[])? else { return Ok(None) };
-    match made.downcast::<Bytes>() {
-        Some(bytes) => Ok(Some(bytes.data().to_vec())),
-        None => raise_type_error(format!("__bytes__ returned non-bytes (type {})", made.class().name())),
+    match made.downcast_ref::<Bytes>() {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(made) => raise_type_error(format!("__bytes__ returned non-bytes (type {})", made.class().name())),
     }
 }
 
@@ -66,7 +66,7 @@ fn from_object(source: &Any, class: &str) -> PyResult<Vec<u8>> {
     if class == "bytes"
         && let Some(data) = own_bytes(source)?
     {
-        return Ok(data);
+        return Ok(data.data().to_vec());
     }
     if source.downcast::<Int>().is_some() || source.class().nb_index().is_some() {
         match zeros(source) {

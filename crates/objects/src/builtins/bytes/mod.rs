@@ -68,6 +68,13 @@ byte_class! {
             {
                 return Ok(bytes.new_ref());
             }
+            if cls.is(exact)
+                && let (Some(source), None, None) = (&source, &encoding, &errors)
+                && let Some(made) = construct::own_bytes(source)?
+            {
+                // What `__bytes__` returned, be it of a subclass.
+                return Ok(made);
+            }
             let data = construct::source(source.as_deref(), encoding.as_deref(), errors.as_deref(), "bytes")?;
             if cls.is(exact) { Ok(Bytes::new(&data)) } else { Bytes::new_in(cls, &data) }
         }
