@@ -6,6 +6,7 @@ use objects::builtins::bool::Bool;
 use objects::builtins::bytes::Bytes;
 use objects::builtins::exceptions::RuntimeWarning;
 use objects::builtins::int::Int;
+use objects::builtins::none::is_none;
 use objects::builtins::str::{Str, encode};
 use objects::errors::{self, raise_type_error};
 use objects::names;
@@ -61,7 +62,7 @@ pub(crate) fn path(file: &Any) -> PyResult<CString> {
 /// What `file.__fspath__()` gives.
 pub(crate) fn fs_path(file: &Any) -> PyResult<Obj> {
     let class = file.class();
-    let Some(method) = lookup(class, names::__fspath__()) else {
+    let Some(method) = lookup(class, names::__fspath__()).filter(|method| !is_none(method)) else {
         return raise_type_error(format!("expected str, bytes or os.PathLike object, not {}", class.name()));
     };
     let given = match method.tp_descr_get(Some(file), Some(class.as_any())) {

@@ -62,6 +62,11 @@ fn bytes_or_text(value: &Any) -> PyResult<Vec<u8>> {
     }
 }
 
+/// Raises for a name that has no UTF-8 form.
+fn check_name(name: &Py<Str>) -> PyResult<()> {
+    if name.is_ascii() { Ok(()) } else { codecs::utf8_encode(name, "strict").map(drop) }
+}
+
 type Names<'a> = Option<&'a Py<Str>>;
 
 /// The module.
@@ -96,6 +101,7 @@ pub mod module {
     /// Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.
     #[function("(encoding, /)")]
     fn lookup(encoding: &Py<Str>) -> PyResult<Ref<Tuple>> {
+        check_name(encoding)?;
         codecs::lookup(&name_text(encoding))
     }
 
@@ -158,6 +164,7 @@ pub mod module {
     /// a LookupError, if no handler exists under this name.
     #[function("(name, /)")]
     fn lookup_error(name: &Py<Str>) -> PyResult<Obj> {
+        check_name(name)?;
         codecs::lookup_error(&name_text(name))
     }
 
