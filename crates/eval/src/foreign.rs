@@ -1,6 +1,7 @@
 //! Code objects that our compiler did not make: they pass the verifier before anybody can run them.
 
-use bytecode::verify::{ConstKind, Foreign, verify};
+use bytecode::line_table::LineTable;
+use bytecode::verify::{ConstKind, Foreign, Rule, VerifyError, verify};
 use bytecode::{CodeFlags, LocalKind};
 use objects::builtins::code::{Code, CodeParts};
 use objects::builtins::exceptions::{SystemError, TypeError};
@@ -56,12 +57,25 @@ pub(crate) fn unchecked(mut parts: CodeParts) -> PyResult<Ref<Code>> {
         kwonlyargcount: parts.kwonlyargcount,
         exceptiontable: parts.exceptiontable.data(),
     };
-    let refused = verify(&foreign).err().map(|error| error.to_string().into_boxed_str());
+    let refused = verify(&foreign).err().map(|error| reason(&parts, error).into_boxed_str());
     let code = Code::new(parts);
     if let Some(reason) = refused {
         let _ = code.extra().refused.set(reason);
     }
     Ok(code)
+}
+
+/// Why code must not run, as CPython says it where it has words for it.
+fn reason(parts: &CodeParts, error: VerifyError) -> String {
+    match parts.code.get(error.offset as usize) {
+        Some(number) if error.rule == Rule::Unknown => {
+            let table = LineTable::new(parts.linetable.data(), parts.firstlineno);
+            let line =
+                table.location_at(error.offset / 2).map_or(parts.firstlineno, |location| location.line);
+            format!("{}:{line}: unknown opcode {number}", parts.filename.to_string_lossy())
+        }
+        _ => error.to_string(),
+    }
 }
 
 fn interned_names(names: &Py<Tuple>) -> PyResult<Ref<Tuple>> {

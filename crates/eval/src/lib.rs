@@ -65,6 +65,7 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     });
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),
+        running_builtins: Some(frames::builtins),
         super_arguments: Some(callers::super_arguments),
         import_attribute: Some(callers::import_attribute),
         ..Optional::default()

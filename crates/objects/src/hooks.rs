@@ -88,7 +88,10 @@ pub(crate) fn builtins_of(globals: &Py<Dict>) -> PyResult<Obj> {
     match globals.get_str(names::__builtins__())? {
         Some(builtins) if builtins.downcast::<Dict>().is_some() => Ok(builtins),
         Some(module) => module.get_attribute(names::__dict__()),
-        None => (hooks()?.default_builtins)(),
+        None => match OPTIONAL.get().and_then(|hooks| hooks.running_builtins).and_then(|hook| hook()) {
+            Some(builtins) => Ok(builtins),
+            None => (hooks()?.default_builtins)(),
+        },
     }
 }
 
@@ -206,6 +209,8 @@ pub(crate) fn code_branches(code: &Py<Code>) -> Vec<[i32; 3]> {
 pub struct Optional {
     /// `__name__` of the globals of the Python function that runs.
     pub caller_module: Option<fn() -> Option<Obj>>,
+    /// The builtins of the Python function that runs, which functions in a namespace without any take over.
+    pub running_builtins: Option<fn() -> Option<Obj>>,
     /// What `super()` without arguments means: the class in the cell `__class__` and the first argument of the function
     /// that runs.
     pub super_arguments: Option<fn() -> PyResult<SuperArguments>>,

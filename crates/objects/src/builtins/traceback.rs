@@ -43,6 +43,10 @@ impl Traceback {
                 return raise_type_error(format!("expected traceback object or None, got '{found}'"));
             }
         };
+        if tb_frame.downcast::<FrameObject>().is_none() {
+            let found = tb_frame.class().name();
+            return raise_type_error(format!("traceback() argument 'tb_frame' must be frame, not {found}"));
+        }
         Ok(Self::new(next, tb_frame.new_ref(), tb_lasti, tb_lineno))
     }
 

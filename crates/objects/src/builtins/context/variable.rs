@@ -125,11 +125,12 @@ impl ContextVar {
     /// A new variable.
     ///
     /// # Errors
-    /// `TypeError` when the name is no string.
+    /// `TypeError` when the name is no string, or cannot be hashed.
     pub fn make(name: &Any, default: Option<Obj>) -> PyResult<Ref<Self>> {
         if name.downcast::<Str>().is_none() {
             return raise_type_error("context variable name must be a str");
         }
+        name.hash()?;
         let name = Slot::new(name.new_ref());
         Ok(heap::make_exact(Self { name, default: Slot::from_option(default) }))
     }

@@ -32,10 +32,16 @@ impl ImportError {
     fn __init__(this: &Py<Self>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<()> {
         BaseException::__init__(base(this), args, None)?;
         let [name, path, name_from] = keyword_values("ImportError", ["name", "path", "name_from"], keywords)?;
-        let old = (this.name.replace(name), this.path.replace(path), this.name_from.replace(name_from));
-        if let [only] = args.items() {
-            this.msg.set(only.clone());
-        }
+        let msg = match args.items() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        let old = (
+            this.name.replace(name),
+            this.path.replace(path),
+            this.name_from.replace(name_from),
+            this.msg.replace(msg),
+        );
         drop(old);
         Ok(())
     }

@@ -106,20 +106,41 @@ impl UnicodeFields {
     }
 
     /// "'codec' codec can't VERB WHAT in position PLACE: reason".
-    fn describe(&self, verb: &str, one: Option<String>, many: &str) -> PyResult<Ref<Str>> {
+    fn describe(&self, verb: &str, texts: Texts, one: Option<String>, many: &str) -> PyResult<Ref<Str>> {
         let mut text = Text::default();
-        if verb == "translate" {
-            text = text.push("can't ");
-        } else {
-            text = shown(text.push("'"), self.encoding.get())?.push("' codec can't ");
+        if let Some(encoding) = texts.encoding {
+            text = shown(text.push("'"), encoding)?.push("' codec ");
         }
+        text = text.push("can't ");
         let (start, end) = (self.start.get(), self.end.get());
         text = text.push(verb).push(" ").push(&match one {
             Some(one) => format!("{one} in position {start}: "),
             None => format!("{many} in position {start}-{}: ", end.wrapping_sub(1)),
         });
-        Ok(shown(text, self.reason.get())?.finish())
+        Ok(shown(text, texts.reason)?.finish())
     }
+
+    /// The texts of encoding and reason. Making them may run Python code, which may change the object.
+    fn texts(&self, with_encoding: bool) -> PyResult<Texts> {
+        let text = |field: Option<Obj>| match field {
+            Some(field) => field.str().map(|text| Some(text.upcast())),
+            None => Ok(None),
+        };
+        let encoding = if with_encoding { Some(text(self.encoding.get())?) } else { None };
+        Ok(Texts { encoding, reason: text(self.reason.get())? })
+    }
+
+    /// `object`, when it is needed.
+    fn needed_object(&self) -> PyResult<Obj> {
+        self.object.get().map_or_else(|| raise_type_error("UnicodeError 'object' attribute is not set"), Ok)
+    }
+}
+
+/// What a description is made of besides the object.
+struct Texts {
+    /// Nothing where no codec is named.
+    encoding: Option<Option<Obj>>,
+    reason: Option<Obj>,
 }
 
 /// Adds `str(object)`; a deleted attribute shows as C shows a null pointer.
@@ -224,10 +245,14 @@ impl UnicodeEncodeError {
     }
 
     fn __str__(this: &Py<Self>) -> PyResult<Ref<Str>> {
-        let Some(object) = this.object.get() else { return Ok(Str::new("")) };
+        if this.object.is_empty() {
+            return Ok(Str::new(""));
+        }
+        let texts = this.texts(true)?;
+        let object = this.needed_object()?;
         let text = whole_text(&object)?;
         let one = this.single(text.len()).and_then(|index| text.characters().get(index)).map(character);
-        this.describe("encode", one, "characters")
+        this.describe("encode", texts, one, "characters")
     }
 }
 
@@ -261,12 +286,16 @@ impl UnicodeDecodeError {
     }
 
     fn __str__(this: &Py<Self>) -> PyResult<Ref<Str>> {
-        let Some(object) = this.object.get() else { return Ok(Str::new("")) };
+        if this.object.is_empty() {
+            return Ok(Str::new(""));
+        }
+        let texts = this.texts(true)?;
+        let object = this.needed_object()?;
         let Some(bytes) = object.downcast::<Bytes>() else {
             return raise_type_error("UnicodeError 'object' attribute must be a bytes");
         };
         let one = this.single(bytes.data().len()).map(|index| format!("byte 0x{:02x}", bytes.data()[index]));
-        this.describe("decode", one, "bytes")
+        this.describe("decode", texts, one, "bytes")
     }
 }
 
@@ -299,10 +328,14 @@ impl UnicodeTranslateError {
     }
 
     fn __str__(this: &Py<Self>) -> PyResult<Ref<Str>> {
-        let Some(object) = this.object.get() else { return Ok(Str::new("")) };
+        if this.object.is_empty() {
+            return Ok(Str::new(""));
+        }
+        let texts = this.texts(false)?;
+        let object = this.needed_object()?;
         let text = whole_text(&object)?;
         let one = this.single(text.len()).and_then(|index| text.characters().get(index)).map(character);
-        this.describe("translate", one, "characters")
+        this.describe("translate", texts, one, "characters")
     }
 }
 

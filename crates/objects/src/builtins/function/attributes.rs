@@ -47,6 +47,15 @@ pub(super) fn set_code(this: &Py<Function>, value: Option<&Any>) -> PyResult<()>
         let text = format!("{name}() requires a code object with {cells} free vars, not {free}");
         return raise(&ValueError, text);
     }
+    /// Generator, coroutine, asynchronous generator.
+    const KINDS: u32 = 0x20 | 0x80 | 0x200;
+    if this.code()?.flags() & KINDS != code.flags() & KINDS {
+        crate::errors::warn(
+            &crate::builtins::exceptions::DeprecationWarning,
+            "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
+            1,
+        )?;
+    }
     this.version.set(0);
     this.code.set(code.new_ref());
     Ok(())
