@@ -5,9 +5,13 @@ use super::constructor::{no_keywords, positional};
 use super::dict::Dict;
 use super::generic_alias::class_getitem;
 use super::none::{is_none, none, not_implemented};
+use super::str::Str;
 use super::tuple::Tuple;
 use crate::errors::{self, raise_type_error};
-use crate::raw::weak::{as_reference, count_of, link, shared_of, supports_weakrefs, unlink, weakrefs_of};
+use crate::names;
+use crate::raw::weak::{
+    as_reference, count_of, link, shared_of, supports_weakrefs, take_weakrefs, weakrefs_of,
+};
 use crate::raw::{Any, Args, Callable, Obj, Py, PyResult, Raised, Ref, VectorcallWord};
 use crate::types::{CompareOp, Type};
 use crate::{heap, state};
@@ -38,8 +42,15 @@ impl WeakRef {
     fn __repr__(this: &Py<Self>) -> PyResult<String> {
         let address = this.address();
         let Some(object) = this.get() else { return Ok(format!("<weakref at {address:#x}; dead>")) };
-        let (class, at) = (object.class().name(), object.address());
-        Ok(format!("<weakref at {address:#x}; to '{class}' at {at:#x}>"))
+        let (class, at) = (full_class_name(&object)?, object.address());
+        let name = object.find_attribute(names::__name__())?;
+        Ok(match name.as_ref().and_then(|name| name.downcast::<Str>()) {
+            Some(name) => {
+                let name = name.to_string_lossy();
+                format!("<weakref at {address:#x}; to '{class}' at {at:#x} ({name})>")
+            }
+            None => format!("<weakref at {address:#x}; to '{class}' at {at:#x}>"),
+        })
     }
 
     fn __hash__(this: &Py<Self>) -> PyResult<isize> {
@@ -85,6 +96,19 @@ impl Callable for WeakRef {
             given => raise_type_error(format!("weakref expected 0 arguments, got {given}")),
         }
     }
+}
+
+/// The name of an object's class with that of the module, unless that is `builtins` or `__main__`.
+fn full_class_name(object: &Any) -> PyResult<String> {
+    let class = object.class();
+    let qualified = class.qualified().to_string_lossy();
+    let module = class.module()?;
+    Ok(match module.downcast::<Str>() {
+        Some(module) if !module.equals("builtins") && !module.equals("__main__") => {
+            format!("{}.{qualified}", module.to_string_lossy())
+        }
+        _ => qualified,
+    })
 }
 
 /// A weak reference to `object`. Plain ones of the exact class are shared.
@@ -169,15 +193,12 @@ pub fn count(object: &Any) -> usize {
 
 /// Clears every weak reference to an object that is about to be destroyed, and calls their callbacks.
 pub fn clear_weakrefs(object: &Any) {
-    let references = weakrefs_of(object);
+    let references = take_weakrefs(object);
     if references.is_empty() {
         return;
     }
-    for reference in &references {
-        unlink(reference);
-    }
     let saved = errors::take();
-    for reference in references.iter().rev() {
+    for reference in &references {
         notify(reference);
     }
     drop(state::current().current_exception.replace(saved));

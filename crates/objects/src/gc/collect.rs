@@ -14,7 +14,7 @@ use hashbrown::HashSet;
 
 use crate::builtins::tuple::Tuple;
 use crate::builtins::weakref::{self, WeakRef};
-use crate::raw::weak::{unlink, weakrefs_of};
+use crate::raw::weak::take_weakrefs;
 use crate::raw::{Any, Obj, Py, Ref, VisitFn};
 use crate::state::current;
 
@@ -250,8 +250,7 @@ fn clear_weak_references(garbage: &[Obj]) -> Vec<Ref<WeakRef>> {
     let addresses: HashSet<usize> = garbage.iter().map(|object| object.address()).collect();
     let is_garbage = |reference: &Py<WeakRef>| addresses.contains(&reference.address());
     for object in garbage {
-        for reference in weakrefs_of(object) {
-            unlink(&reference);
+        for reference in take_weakrefs(object) {
             if !reference.callback.is_empty() && !is_garbage(&reference) {
                 callbacks.push(reference);
             }

@@ -87,8 +87,21 @@ pub(crate) fn weakrefs_of(object: &Any) -> Vec<Ref<WeakRef>> {
     while let Some(reference) = next {
         // SAFETY: references take themselves out of the list before they die.
         let reference = unsafe { reference.as_ref() };
-        found.push(reference.new_ref());
+        // One that is just being destroyed stands in the list until its body is dropped.
+        if reference.count() > 0 {
+            found.push(reference.new_ref());
+        }
         next = reference.next.0.get();
+    }
+    found
+}
+
+/// Empties an object's list. Those that are given back refer to nothing now; their callbacks are due.
+pub(crate) fn take_weakrefs(object: &Any) -> Vec<Ref<WeakRef>> {
+    let found = weakrefs_of(object);
+    while let Some(reference) = list_of(object).and_then(Cell::get) {
+        // SAFETY: list members are alive, or their memory still is.
+        unlink(unsafe { reference.as_ref() });
     }
     found
 }

@@ -51,7 +51,7 @@ macro_rules! proxies {
                     let Some(object) = this.get() else {
                         return Ok(format!("<weakproxy at {address:#x}; dead>"));
                     };
-                    let (class, at) = (object.class().name(), object.address());
+                    let (class, at) = (super::full_class_name(&object)?, object.address());
                     Ok(format!("<weakproxy at {address:#x}; to '{class}' at {at:#x}>"))
                 }
 
