@@ -201,10 +201,10 @@ pub fn collect(generation: usize) -> usize {
     if generation < 2 {
         collector.rings[generation + 1].take_all(&collector.rings[generation]);
     }
-    let found = unreachable.members().count();
-    if found > 0 {
-        take_apart(&unreachable, &collector.rings[2]);
-    }
+    let found = match unreachable.is_empty_ring() {
+        true => 0,
+        false => take_apart(&unreachable, &collector.rings[2]),
+    };
     let statistics = &collector.statistics[generation];
     let known = statistics.get();
     statistics.set(Statistics {
@@ -228,7 +228,8 @@ fn forget_harmless(survivors: &Head) {
     }
 }
 
-fn take_apart(unreachable: &Head, oldest: &Head) {
+/// Finalises what is unreachable and frees what still is so then; the number of those.
+fn take_apart(unreachable: &Head, oldest: &Head) -> usize {
     let garbage = unreachable.objects();
     let callbacks = clear_weak_references(&garbage);
     for reference in callbacks {
@@ -241,7 +242,7 @@ fn take_apart(unreachable: &Head, oldest: &Head) {
     }
     let still = split(unreachable);
     oldest.take_all(unreachable);
-    clear(&still, oldest);
+    clear(&still, oldest)
 }
 
 /// Clears the weak references to garbage; those whose callback must be called are given back: the ones that are not garbage.
@@ -260,13 +261,15 @@ fn clear_weak_references(garbage: &[Obj]) -> Vec<Ref<WeakRef>> {
 }
 
 /// Breaks the cycles; what survives that goes to the oldest generation.
-fn clear(garbage: &Head, oldest: &Head) {
+fn clear(garbage: &Head, oldest: &Head) -> usize {
+    let found = garbage.members().count();
     let collector = &current().interpreter().collector;
     if collector.debug.get() & DEBUG_SAVEALL != 0
         && let Some(list) = collector.garbage.get()
     {
         garbage.objects().into_iter().for_each(|object| list.push(object));
-        return oldest.take_all(garbage);
+        oldest.take_all(garbage);
+        return found;
     }
     for object in garbage.objects() {
         if let Some(clear) = object.class().tp_clear() {
@@ -275,6 +278,7 @@ fn clear(garbage: &Head, oldest: &Head) {
         }
     }
     oldest.take_all(garbage);
+    found
 }
 
 /// All objects of a generation (`gc.get_objects`).

@@ -236,7 +236,7 @@ pub fn untrack(object: &Any) {
     let head = Head::of(object);
     if head.is_tracked() {
         let count = &current().interpreter().collector.young_count;
-        count.set(count.get() - 1);
+        count.set((count.get() - 1).max(0));
         head.unlink();
     }
 }

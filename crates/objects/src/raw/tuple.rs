@@ -112,9 +112,7 @@ impl Py<Tuple> {
             unsafe { std::ptr::swap(self.tail_ptr().add(index), item) }
         }
         self.hash.set(-1);
-        if !self.is_harmless() {
-            crate::gc::track(self.as_any());
-        }
+        crate::gc::track(self.as_any());
         true
     }
 

@@ -260,6 +260,10 @@ fn call_with_keywords<'a>(
         false => keywords.snapshot(),
     };
     let (names, values): (Vec<Obj>, Vec<Obj>) = merged.into_iter().unzip();
+    // The dict can be changed from outside.
+    if names.iter().any(|name| name.downcast::<Str>().is_none()) {
+        return raise_type_error("keywords must be strings");
+    }
     let names = Tuple::new(names);
     let mut all: Vec<&Any> = positional;
     all.extend(values.iter().map(|value| &**value));

@@ -2,6 +2,7 @@
 
 use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::ValueError;
+use objects::builtins::none::none;
 use objects::builtins::tuple::Tuple;
 use objects::errors::raise;
 use objects::heap;
@@ -88,7 +89,8 @@ impl Pairwise {
     fn __new__(cls: &Py<Type>, args: &Py<Tuple>, keywords: Option<&Py<Dict>>) -> PyResult<Ref<Self>> {
         no_keywords_unless_overridden::<Self>(cls, keywords)?;
         let iterator = Slot::new(positional("pairwise", args, 1, 1)?[0].iter()?);
-        heap::make(cls, 0, Self { iterator, previous: Slot::empty(), result: Slot::empty() })
+        let result = Slot::new(Tuple::pair(none(), none()));
+        heap::make(cls, 0, Self { iterator, previous: Slot::empty(), result })
     }
 
     fn __iter__(this: &Py<Self>) -> PyResult<Ref<Self>> {
