@@ -13,6 +13,7 @@ use crate::raw::weak::{
     as_reference, count_of, link, shared_of, supports_weakrefs, take_weakrefs, weakrefs_of,
 };
 use crate::raw::{Any, Args, Callable, Obj, Py, PyResult, Raised, Ref, VectorcallWord};
+use crate::types::lookup::lookup;
 use crate::types::{CompareOp, Type};
 use crate::{heap, state};
 use macros::pytype;
@@ -43,7 +44,14 @@ impl WeakRef {
         let address = this.address();
         let Some(object) = this.get() else { return Ok(format!("<weakref at {address:#x}; dead>")) };
         let (class, at) = (full_class_name(&object)?, object.address());
-        let name = object.find_attribute(names::__name__())?;
+        // What the class says of its instances: an instance's own `__getattr__` is not asked.
+        let name = match lookup(object.class(), names::__name__()) {
+            Some(found) => match found.tp_descr_get(Some(&object), Some(object.class().as_any())) {
+                Some(value) => Some(value?),
+                None => Some(found),
+            },
+            None => None,
+        };
         Ok(match name.as_ref().and_then(|name| name.downcast::<Str>()) {
             Some(name) => {
                 let name = name.to_string_lossy();

@@ -64,6 +64,7 @@ impl OrderedDict {
             return Ok(text.finish());
         }
         let Some(_guard) = ReprGuard::enter(this.as_any()) else { return Ok(Str::new("...")) };
+        this.check_whole()?;
         let plain = match this.is_exact() {
             true => this.checked_copy()?,
             false => {
@@ -322,7 +323,6 @@ impl Py<OrderedDict> {
 
     /// A plain dict with the same entries, each looked up.
     fn checked_copy(&self) -> PyResult<Ref<Dict>> {
-        self.check_whole()?;
         let plain = Dict::new();
         let mut position = 0;
         while let Some(entry) = self.dict().entry_from(position) {
@@ -352,6 +352,9 @@ impl Py<OrderedDict> {
 
 /// Whether both have their keys, which are the same, in the same order.
 fn same_order(left: &Py<OrderedDict>, right: &Py<OrderedDict>) -> PyResult<bool> {
+    if left.dict().len() != right.dict().len() {
+        return Ok(false);
+    }
     let (changes, right_changes) = (left.changes.get(), right.changes.get());
     let (mut at_left, mut at_right) = (0, 0);
     while let (Some(a), Some(b)) = (left.dict().entry_from(at_left), right.dict().entry_from(at_right)) {
