@@ -66,9 +66,11 @@ pub(crate) fn super_arguments() -> PyResult<SuperArguments> {
     if frame.code.parameter_counts().0 == 0 {
         return raise(&RuntimeError, "super(): no arguments");
     }
+    // The argument itself may be a cell; only that of a variable which functions share is looked into.
+    let shared = frame.code.is_cell_variable(0);
     let first = stack::fast_local(frame, 0).and_then(|first| match first.downcast::<Cell>() {
-        Some(cell) => cell.contents().get(),
-        None => Some(first),
+        Some(cell) if shared => cell.contents().get(),
+        _ => Some(first),
     });
     let Some(first) = first else { return raise(&RuntimeError, "super(): arg[0] deleted") };
     let names = frame.code.local_names().items();

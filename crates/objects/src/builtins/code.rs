@@ -371,6 +371,12 @@ impl Code {
         &self.localsplusnames
     }
 
+    /// Whether a local is a variable that nested functions share.
+    pub fn is_cell_variable(&self, index: usize) -> bool {
+        const CELL: u8 = 0x40;
+        self.localspluskinds.data().get(index).is_some_and(|kind| kind & CELL != 0)
+    }
+
     /// Their kinds, one byte each.
     pub(crate) fn local_kinds(&self) -> &[u8] {
         self.localspluskinds.data()

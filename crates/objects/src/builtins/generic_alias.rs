@@ -243,8 +243,15 @@ fn same_items(a: &Py<Tuple>, b: &Py<Tuple>) -> PyResult<bool> {
 pub(crate) fn shown_item(item: &Any) -> PyResult<String> {
     if let Some(list) = item.exact::<List>() {
         crate::protocol::recursion::enter(" while getting the repr of an object")?;
-        let items = list.to_vec();
-        let shown = items.iter().map(|item| shown_item(item)).collect::<PyResult<Vec<_>>>()?;
+        // A repr may change the list.
+        let mut shown = Vec::new();
+        let size = list.to_vec().len();
+        for index in 0..size {
+            match list.to_vec().get(index).cloned() {
+                Some(item) => shown.push(type_repr(&item)?),
+                None => return errors::raise(&super::exceptions::IndexError, "list index out of range"),
+            }
+        }
         return Ok(format!("[{}]", shown.join(", ")));
     }
     type_repr(item)

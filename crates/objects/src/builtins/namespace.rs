@@ -91,9 +91,9 @@ impl Namespace {
         }
         let made = this.class().new_ref().as_any().call(&[])?;
         let Some(copy) = made.downcast::<Namespace>() else {
-            let (wanted, found) = (this.class().name(), made.class().name());
+            let (class, found) = (this.class().shown_name()?, made.class().name());
             return raise_type_error(format!(
-                "expect {wanted} type, but {found}() returned '{found}' object"
+                "expect types.SimpleNamespace type, but {class}() returned '{found}' object"
             ));
         };
         let dict = copy.dict();

@@ -1,15 +1,18 @@
 //! `typing.Union`: what `int | str` is.
 
-use crate::errors::raise_type_error;
+use std::cell::Cell;
+
+use crate::errors::{self, raise_type_error};
 use crate::heap;
 use crate::hooks;
 use crate::protocol::attribute::{attribute_name, generic_get};
-use crate::raw::{Any, Obj, Object, Py, PyResult, Ref, Slot};
+use crate::raw::{Any, Obj, Object, Py, PyResult, Raised, Ref, Slot};
 use crate::types::members::Member;
 use crate::types::{CompareOp, Type};
 use macros::{object, pytype};
 
 use super::bool::Bool;
+use super::exceptions::TypeError;
 use super::generic_alias::{GenericAlias, shown_item, substituted, type_parameters};
 use super::none::{_PyNone_Type, is_none, not_implemented};
 use super::str::Str;
@@ -22,6 +25,8 @@ pub struct Union {
     args: Ref<Tuple>,
     parameters: Slot<Tuple>,
     weakrefs: Slot<Object>,
+    /// How many members had no hash when the union was made.
+    unhashable: Cell<isize>,
 }
 
 static MEMBERS: &[Member] = &[Member::fixed(c"__args__", abi::member::OBJECT, 16)];
@@ -48,7 +53,13 @@ impl Union {
         for item in this.args.items() {
             hash ^= item.hash()?.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed() as isize);
         }
-        Ok(hash)
+        match this.unhashable.get() {
+            0 => Ok(hash),
+            count => {
+                let plural = if count == 1 { "" } else { "s" };
+                raise_type_error(format!("union contains {count} unhashable element{plural}"))
+            }
+        }
     }
 
     fn __richcompare__(this: &Py<Self>, other: &Any, op: CompareOp) -> PyResult<Obj> {
@@ -62,7 +73,7 @@ impl Union {
     }
 
     fn __or__(left: &Any, right: &Any) -> PyResult<Obj> {
-        or(left, right)
+        unite(left, right)
     }
 
     fn __getattribute__(this: &Py<Self>, name: &Any) -> PyResult<Obj> {
@@ -157,7 +168,7 @@ fn contains(items: &[Obj], wanted: &Any) -> PyResult<bool> {
 fn is_unionable(object: &Any) -> bool {
     is_none(object)
         || object.downcast::<Type>().is_some()
-        || object.exact::<GenericAlias>().is_some()
+        || object.downcast::<GenericAlias>().is_some()
         || object.exact::<Union>().is_some()
         || object.exact::<TypeAlias>().is_some()
 }
@@ -193,8 +204,19 @@ fn member(item: &Any) -> PyResult<Obj> {
     }
 }
 
+fn is_hashable(member: &Any) -> PyResult<bool> {
+    match member.hash() {
+        Ok(_) => Ok(true),
+        Err(Raised) if errors::matches(&TypeError) => {
+            drop(errors::take());
+            Ok(false)
+        }
+        Err(Raised) => Err(Raised),
+    }
+}
+
 fn of(items: &[Obj]) -> PyResult<Obj> {
-    let mut members: Vec<Obj> = Vec::new();
+    let (mut members, mut unhashable) = (Vec::<Obj>::new(), 0);
     for item in items {
         let inner = match item.exact::<Union>() {
             Some(union) => union.args.items().to_vec(),
@@ -202,6 +224,7 @@ fn of(items: &[Obj]) -> PyResult<Obj> {
         };
         for member in inner {
             if !contains(&members, &member)? {
+                unhashable += isize::from(!is_hashable(&member)?);
                 members.push(member);
             }
         }
@@ -210,5 +233,7 @@ fn of(items: &[Obj]) -> PyResult<Obj> {
         return Ok(only.clone());
     }
     let args = Tuple::new(members);
-    Ok(heap::make_exact(Union { args, parameters: Slot::empty(), weakrefs: Slot::empty() }).upcast())
+    let body =
+        Union { args, parameters: Slot::empty(), weakrefs: Slot::empty(), unhashable: Cell::new(unhashable) };
+    Ok(heap::make_exact(body).upcast())
 }

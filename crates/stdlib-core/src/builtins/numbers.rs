@@ -3,13 +3,20 @@
 use objects::builtins::bytearray::ByteArray;
 use objects::builtins::bytes::Bytes;
 use objects::builtins::exceptions::ValueError;
+use objects::builtins::int::{Int, PyLong_Type};
 use objects::builtins::str::Str;
 use objects::errors::{raise, raise_type_error};
 use objects::raw::{Any, Obj, PyResult, Ref};
 
 /// The text of an integer in the base that a format names, with its prefix.
 pub(super) fn in_base(number: &Any, format: &str) -> PyResult<Obj> {
-    number.index()?.as_any().format(&Str::new(format)).map(Ref::upcast)
+    let (number, format) = (number.index()?, Str::new(format));
+    if number.as_any().exact::<Int>().is_some() {
+        return number.as_any().format(&format).map(Ref::upcast);
+    }
+    // A subclass's own `__format__` is not asked.
+    let method = PyLong_Type.as_any().get_attribute(objects::names::__format__())?;
+    method.call(&[number.as_any(), format.as_any()])
 }
 
 pub(super) fn chr(i: &Any) -> PyResult<Obj> {

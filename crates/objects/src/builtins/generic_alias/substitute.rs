@@ -33,7 +33,7 @@ fn collect(args: &[Obj], found: &mut Vec<Obj>) -> PyResult<()> {
         }
         let inner = match sequence(item) {
             Some(items) => {
-                recursion::enter(" while collecting type parameters")?;
+                recursion::enter(" in __parameter__ calculation")?;
                 let mut inner = Vec::new();
                 collect(&items, &mut inner)?;
                 inner
@@ -146,8 +146,10 @@ impl Substitution<'_> {
         let value = match arg.find_attribute(names::__typing_subst__())? {
             Some(substitute) => {
                 let Some(index) = self.index(arg) else {
-                    made.push(arg.clone());
-                    return Ok(());
+                    let shown = arg.repr()?.to_string_lossy();
+                    return raise_type_error(format!(
+                        "argument {shown} with __typing_subst__ was not found in __parameters__"
+                    ));
                 };
                 substitute.call(&[&self.given.items()[index]])?
             }

@@ -161,10 +161,8 @@ impl Variance {
 
 /// A fresh parameter of a constructor call gets `__module__`: that of the caller.
 fn set_module(parameter: &Any) -> PyResult<()> {
-    match hooks::caller_module() {
-        Some(module) => parameter.set_attribute(names::__module__(), Some(&module)),
-        None => Ok(()),
-    }
+    let module = hooks::caller_module().unwrap_or_else(none);
+    parameter.set_attribute(names::__module__(), Some(&module))
 }
 
 fn name_text(name: &Slot<Object>) -> PyResult<String> {

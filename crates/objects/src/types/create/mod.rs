@@ -90,6 +90,8 @@ fn make(metatype: &Py<Type>, request: &Request<'_>) -> PyResult<Ref<Type>> {
     subtype::install(&class);
     class.set_base(base);
     drop(class.set_bases(bases.clone()));
+    // The metaclass's `mro` may call functions that see the class.
+    namespace::fill_cells(&class)?;
     finish::set_order(&class)?;
     for base in bases.items().iter().filter_map(|base| base.downcast::<Type>()) {
         subclasses::add(base, &class);
@@ -101,7 +103,6 @@ fn make(metatype: &Py<Type>, request: &Request<'_>) -> PyResult<Ref<Type>> {
         class.add_flags(abi::TPFLAGS_INLINE_VALUES);
     }
     class.add_flags(abi::TPFLAGS_READY);
-    namespace::fill_cells(&class)?;
     Ok(class)
 }
 
