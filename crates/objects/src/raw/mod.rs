@@ -67,6 +67,7 @@ pub use singletons::*;
 pub use slot::Slot;
 pub use statics::{Static, StaticStr, glue_declare};
 pub use str_builder::StrBuilder;
+pub use system::ByteCases;
 pub(crate) use tail::make_code;
 pub use tail::{Tail, as_borrowed};
 pub(crate) use text::by_width;

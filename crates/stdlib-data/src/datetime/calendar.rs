@@ -98,7 +98,7 @@ pub(super) fn from_week(year: i32, week: i32, weekday: i32) -> Result<i64, WeekE
         let first = (ordinal(year, 1, 1) + 6) % 7;
         first == 3 || first == 2 && is_leap(year)
     };
-    if !(1..=52).contains(&week) && !(week == 53 && has_53()) {
+    if !((1..=52).contains(&week) || week == 53 && has_53()) {
         return Err(WeekError::Week);
     }
     if !(1..=7).contains(&weekday) {

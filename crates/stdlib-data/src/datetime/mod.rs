@@ -113,7 +113,7 @@ pub mod module {
 
     fn exec(module: &Py<Module>) -> PyResult<()> {
         let date = module.add_class::<Date>()?;
-        let moment = module.add_class_with_bases::<DateTime>(&[date.clone()])?;
+        let moment = module.add_class_with_bases::<DateTime>(std::slice::from_ref(&date))?;
         let time = module.add_class::<Time>()?;
         let delta = module.add_class::<TimeDelta>()?;
         let zone = module.add_class::<TzInfo>()?;

@@ -373,10 +373,7 @@ impl DateTime {
     #[method("!astimezone(tz=None)")]
     fn astimezone(this: &Py<Self>, tz: Option<&Any>) -> PyResult<Obj> {
         let wanted = zone_or_none(tz)?;
-        let own = match &this.zone {
-            Some(own) => Some(own.clone()),
-            None => None,
-        };
+        let own = this.zone.clone();
         if let (Some(own), Some(wanted)) = (&own, &wanted)
             && own.is(&**wanted)
         {

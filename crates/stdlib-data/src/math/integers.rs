@@ -68,7 +68,7 @@ fn odd_part(n: u64) -> Number {
     for shift in (0..n.max(1).ilog2()).rev() {
         // The odd numbers above `done` up to here come in once more for each halving that is left.
         let top = n >> shift;
-        let last = if top % 2 == 0 { top.saturating_sub(1) } else { top };
+        let last = if top.is_multiple_of(2) { top.saturating_sub(1) } else { top };
         if last > done {
             odd = int::mul(odd.as_ref(), product(&number(done + 2), (last - done) / 2, 2).as_ref());
             done = last;

@@ -240,6 +240,12 @@ impl Pattern {
         &self.program
     }
 
+    /// Whether the C library's locale has a say.
+    pub(super) fn is_local(&self) -> bool {
+        const LOCALE: i32 = 4;
+        self.flags & LOCALE != 0
+    }
+
     pub(super) fn group_count(&self) -> usize {
         self.groups.cast_unsigned()
     }
@@ -258,9 +264,7 @@ impl Pattern {
         let mut memory = Memory::take();
         let (mut from, end) = range;
         let mut must_advance = false;
-        while from <= end
-            && subject.run(&self.program, &mut memory, (from, end), Mode::Search, must_advance)?
-        {
+        while from <= end && subject.run(self, &mut memory, (from, end), Mode::Search, must_advance)? {
             if !found(&memory) {
                 break;
             }
@@ -277,7 +281,7 @@ impl Pattern {
         let subject = Subject::for_pattern(string, *this.kind)?;
         let range = clip(pos, endpos, subject.len());
         let mut memory = Memory::take();
-        match subject.run(&this.program, &mut memory, range, mode, false)? {
+        match subject.run(this, &mut memory, range, mode, false)? {
             true => Ok(Match::make(this, string, &memory, range)?.upcast()),
             false => Ok(none()),
         }

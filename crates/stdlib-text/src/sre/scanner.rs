@@ -73,7 +73,7 @@ impl Scanner {
         let end = self.end.min(subject.len());
         let mut memory = Memory::take();
         let advance = self.must_advance.get();
-        if from > end || !subject.run(self.regex.program(), &mut memory, (from, end), mode, advance)? {
+        if from > end || !subject.run(&self.regex, &mut memory, (from, end), mode, advance)? {
             self.next.set(None);
             return Ok(none());
         }

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use ::sre::{Input, Locale, Mode, Program, Scratch, Stop};
+use ::sre::{Input, Locale, Mode, Scratch, Stop};
 use objects::builtins::bytes::Bytes;
 use objects::builtins::str::{Characters, Str};
 use objects::errors::{self, raise_type_error};
-use objects::raw::{Any, Obj, Py, PyResult, Raised, byte_like};
-use objects::state::error_is_set;
+use objects::raw::{Any, ByteCases, Obj, Py, PyResult, Raised, byte_like};
+use objects::state::check_signals;
 
-use super::pattern::Kind;
+use super::pattern::{Kind, Pattern};
 
 thread_local! {
     /// The working memory of the last match, for the next one.
@@ -130,15 +130,24 @@ impl<'a> Subject<'a> {
     /// Matches from `start` on, in the part before `end`.
     pub(super) fn run(
         &self,
-        program: &Program,
+        pattern: &Pattern,
         scratch: &mut Scratch,
         range: (usize, usize),
         mode: Mode,
         must_advance: bool,
     ) -> PyResult<bool> {
         let (start, end) = range;
-        let locale = &Locale::C;
-        let poll: &mut dyn FnMut() -> bool = &mut || !error_is_set();
+        let program = pattern.program();
+        let local;
+        let locale = match pattern.is_local() {
+            false => &Locale::C,
+            true => {
+                let ByteCases { lower, upper, alnum } = ByteCases::current();
+                local = Locale { lower, upper, alnum };
+                &local
+            }
+        };
+        let poll: &mut dyn FnMut() -> bool = &mut || check_signals().is_ok();
         macro_rules! run {
             ($text:expr) => {
                 program.run(&Input { text: $text, start, end, mode, must_advance, locale }, scratch, poll)

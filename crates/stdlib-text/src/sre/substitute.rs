@@ -97,7 +97,7 @@ pub(super) fn substitute(
     let mut must_advance = false;
     let mut memory = Memory::take();
     while (count == 0 || made < count.max(0).cast_unsigned())
-        && subject.run(pattern.program(), &mut memory, (from, end), Mode::Search, must_advance)?
+        && subject.run(pattern, &mut memory, (from, end), Mode::Search, must_advance)?
     {
         let (start, stop) = memory.span();
         if last < start {

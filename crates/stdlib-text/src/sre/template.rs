@@ -28,7 +28,7 @@ impl Template {
     /// From literals and groups in turn, as `re._parser.parse_template` gives them.
     pub(super) fn parse(list: &Py<List>) -> PyResult<Ref<Self>> {
         let items = list.to_vec();
-        if items.len() % 2 == 0 {
+        if items.len().is_multiple_of(2) {
             return invalid();
         }
         let (mut literals, mut groups) = (Vec::new(), Vec::new());
