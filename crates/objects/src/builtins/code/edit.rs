@@ -165,7 +165,7 @@ impl Editor {
         }
         let parts = self.parts;
         check_names(&parts.names)?;
-        if parts.code.len() % 2 != 0 {
+        if !parts.code.len().is_multiple_of(2) {
             return raise(&ValueError, "code: co_code is malformed");
         }
         if parts.posonlyargcount > parts.argcount {
