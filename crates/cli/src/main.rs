@@ -4,11 +4,13 @@
 
 mod hash_seed;
 mod options;
+mod panics;
 mod paths;
 mod run;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    panics::end_the_process();
     run::main()
 }

@@ -23,6 +23,18 @@ pub fn at(depth: usize) -> Option<Ref<FrameObject>> {
     stack::frame_at(depth).map(frame_object)
 }
 
+/// File, line and function of the frame `depth` calls above the running one; for reports when nothing can be relied on.
+pub fn place_at(depth: usize) -> Option<(String, i32, String)> {
+    if !objects::state::is_attached() {
+        return None;
+    }
+    let frame = stack::frame_at(depth)?;
+    let code = &frame.code;
+    let table = LineTable::new(code.line_table(), code.first_line());
+    let line = table.location_at(frame.unit_index() as u32).map_or(-1, |location| location.line);
+    Some((code.filename().to_string_lossy(), line, code.qualname().to_string_lossy()))
+}
+
 /// `__module__` of the function of the frame `depth` calls above the running one: `sys._getframemodulename`.
 pub fn module_name_at(depth: usize) -> Option<Obj> {
     stack::frame_at(depth)?.function.module()

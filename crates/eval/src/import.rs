@@ -103,7 +103,11 @@ pub fn import(
 }
 
 fn find_and_load(name: &Py<Str>) -> PyResult<Obj> {
-    importlib("_find_and_load")?.call(&[name.as_any(), &*import_function()?])
+    let module = importlib("_find_and_load")?.call(&[name.as_any(), &*import_function()?]);
+    if module.is_err() {
+        crate::import_frames::trim();
+    }
+    module
 }
 
 /// Another thread may still be running the module's body.

@@ -23,6 +23,7 @@ pub mod foreign;
 pub mod frames;
 mod generators;
 pub mod import;
+mod import_frames;
 mod load;
 pub mod monitor;
 mod ops;

@@ -433,7 +433,7 @@ impl Tokens {
         let word = if template { "t-string" } else { "f-string" };
         let middle = |tokens: &mut Self| {
             let end = tokens.place();
-            if end != start || in_spec {
+            if end != start || in_spec && tokens.peek(0) == Some('}') {
                 tokens.push(kind::FSTRING_MIDDLE + kinds, start);
             }
         };

@@ -107,6 +107,11 @@ impl Traceback {
         self.next.get()?.downcast_ref().ok()
     }
 
+    /// Puts another level, or none, behind this one.
+    pub fn set_next(&self, next: Option<Ref<Traceback>>) {
+        drop(self.next.replace(next.map(Ref::upcast)));
+    }
+
     /// `tb_frame`
     pub fn frame(&self) -> Option<Obj> {
         self.tb_frame.get()

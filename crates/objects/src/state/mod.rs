@@ -19,5 +19,5 @@ pub use lock::{
     set_switch_interval, switch_interval,
 };
 pub(crate) use thread::stack_pointer;
-pub use thread::{HandledException, ThreadState, current, error_is_set};
+pub use thread::{HandledException, ThreadState, current, error_is_set, is_attached};
 pub use waiting::{Event, WaitLock, Waited};

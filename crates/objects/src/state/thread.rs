@@ -130,6 +130,11 @@ thread_local! {
     static CURRENT: Cell<*const ThreadState> = const { Cell::new(std::ptr::null()) };
 }
 
+/// Whether the running native thread has a state.
+pub fn is_attached() -> bool {
+    !CURRENT.get().is_null()
+}
+
 /// The state of the running thread, which must be attached.
 #[inline]
 pub fn current() -> &'static ThreadState {

@@ -1,13 +1,14 @@
 //! `_ast`: the classes of syntax trees, and the way from our arena tree to them and back.
 //!
 //! `grammar` lists the classes, `class` makes them, `node` is what they share (`ast.AST`), `parts` moves single fields
-//! between the two forms, `convert` has one row per node.
+//! between the two forms, `convert` has one row per node, `validate` checks trees made by hand.
 
 mod class;
 mod convert;
 mod grammar;
 mod node;
 mod parts;
+mod validate;
 
 use objects::raw::{Any, Obj, PyResult};
 use objects::state::current;
@@ -70,5 +71,7 @@ pub fn to_objects(tree: &Module<'_>) -> PyResult<Obj> {
 pub fn from_objects<'a>(arena: &'a Arena, object: &Any, mode: syntax::Mode) -> PyResult<Module<'a>> {
     ensure_classes()?;
     convert::check_kind(object, mode)?;
-    convert::read(arena, object)
+    let tree = convert::read(arena, object)?;
+    validate::module(&tree)?;
+    Ok(tree)
 }
