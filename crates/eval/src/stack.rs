@@ -417,6 +417,26 @@ pub(crate) fn frame_at(depth: usize) -> Option<&'static Frame> {
     Some(frame)
 }
 
+/// The object `above` places under the top of a waiting frame's operand stack.
+pub(crate) fn stack_object(frame: NonNull<Frame>, above: usize) -> Option<Obj> {
+    // SAFETY: the frame is alive and has so many words.
+    unsafe { (*frame.as_ref().stack_pointer.get().sub(above + 1)).get().map(Py::new_ref) }
+}
+
+/// A debugger moves a waiting frame: words above `depth` are dropped, and it goes on at `unit`.
+pub(crate) fn move_to(frame: NonNull<Frame>, unit: u32, depth: usize) {
+    // SAFETY: the frame is alive; the unit starts an instruction before which the stack is so deep.
+    unsafe {
+        let this = frame.as_ref();
+        while this.stack_pointer.get().offset_from_unsigned(this.stack_start()) > depth {
+            let top = this.stack_pointer.get().sub(1);
+            this.stack_pointer.set(top);
+            drop(top.read());
+        }
+        this.instr_ptr.set(stream::plain(&this.code).as_ptr().cast::<Unit>().add(unit as usize));
+    }
+}
+
 /// Shows every frame that runs or waits for a call, in all threads. `work` runs no Python code.
 pub(crate) fn each_running(mut work: impl FnMut(&Frame)) {
     objects::state::threads::each(|thread| {

@@ -35,11 +35,13 @@ pub(super) fn fire(place: &Place<'_>, event: Event, where_: &Any, args: &[&Any])
     let all = monitor.tools(place.unit, event);
     for tool in (0..tools::TOOLS).filter(|tool| all & 1 << tool != 0) {
         place.thread.tracing.set(place.thread.tracing.get() + 1);
+        let outer = place.thread.traced_event.replace(event as u8);
         let result = match tool {
             TRACE => trace::trace_event(place, event, args).map(|()| None),
             PROFILE => trace::profile_event(place, event, args).map(|()| None),
             tool => call(place, tool, event, where_, args),
         };
+        place.thread.traced_event.set(outer);
         place.thread.tracing.set(place.thread.tracing.get() - 1);
         let Some(result) = result? else { continue };
         if !tools::is(&result, monitors().disable()) {

@@ -216,6 +216,11 @@ impl FrameObject {
         }
     }
 
+    /// Whether a fast local's slot holds nothing, not even a cell.
+    pub fn is_empty(&self, index: usize) -> bool {
+        self.held(index).is_none()
+    }
+
     /// Sets a fast local. The old value is kept until the frame ends: the operand stack may hold it borrowed.
     pub fn set_local(&self, index: usize, value: &Any) {
         if let Some(cell) = self.cell(index) {

@@ -93,6 +93,8 @@ pub struct ThreadState {
     at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
     /// Not zero while a trace function or a monitoring callback runs.
     pub tracing: Cell<u32>,
+    /// The event that it runs for.
+    pub traced_event: Cell<u8>,
 }
 
 const _: () = {
