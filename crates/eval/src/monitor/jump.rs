@@ -48,9 +48,6 @@ pub(crate) fn set_line(frame: &Py<FrameObject>, value: &Any) -> PyResult<()> {
     const LINE: u8 = Event::Line as u8;
     const JUMP: u8 = Event::Jump as u8;
     match event {
-        _ if frame.trace.is_empty() && event != Some(START) => {
-            return raise(&ValueError, "f_lineno can only be set in a trace function");
-        }
         None => return raise(&ValueError, "f_lineno can only be set in a trace function"),
         Some(START | RESUME) => {
             return raise(&ValueError, "can't jump from the 'call' trace event of a new frame");
@@ -181,17 +178,17 @@ fn stacks(code: &Py<Code>, instructions: &[Instruction]) -> HashMap<u32, Stack> 
             pending.push((handler.target, caught));
         }
         if let Some(target) = at.target() {
-            pending.push((target, after(at, stack.clone(), true)));
+            pending.push((target, after(at, stack.clone())));
         }
         if !at.op.ends() {
-            pending.push((at.end, after(at, stack, false)));
+            pending.push((at.end, after(at, stack)));
         }
     }
     found
 }
 
-/// The stack after an instruction, whether it jumps or goes on.
-fn after(at: &Instruction, mut stack: Stack, jumps: bool) -> Stack {
+/// The stack after an instruction: the same whether it jumps or goes on.
+fn after(at: &Instruction, mut stack: Stack) -> Stack {
     let pop = |stack: &mut Stack, count: usize| stack.truncate(stack.len().saturating_sub(count));
     match at.op {
         Opcode::PushNull => stack.push(Kind::Null),
@@ -209,12 +206,8 @@ fn after(at: &Instruction, mut stack: Stack, jumps: bool) -> Stack {
             pop(&mut stack, 1);
             stack.push(Kind::Iterator);
         }
-        // Exhausted, the iterator stays for POP_ITER.
-        Opcode::ForIter => {
-            if !jumps {
-                stack.push(Kind::Object);
-            }
-        }
+        // END_FOR, where an exhausted loop goes on, takes a value too.
+        Opcode::ForIter => stack.push(Kind::Object),
         Opcode::PushExcInfo => {
             pop(&mut stack, 1);
             stack.extend([Kind::Except, Kind::Except]);

@@ -66,10 +66,21 @@ pub(crate) fn step(state: &mut State, op: u16, oparg: u32) -> PyResult<Flow> {
             told(state, unit, |place| fire(place, Event::Jump, &offset(unit), &[&offset(target)]))?;
             dispatch::step(state, op, oparg)
         }
-        Opcode::NotTaken | Opcode::PopIter => {
+        Opcode::NotTaken => {
             let flow = dispatch::step(state, op, oparg)?;
-            let event = if opcode == Opcode::NotTaken { Event::BranchLeft } else { Event::BranchRight };
-            branch(state, unit, previous.unwrap_or(unit), event, unit + 1)?;
+            branch(state, unit, preceding(state, unit), Event::BranchLeft, unit + 1)?;
+            Ok(flow)
+        }
+        Opcode::PopIter => {
+            let flow = dispatch::step(state, op, oparg)?;
+            branch(state, unit, previous.unwrap_or(unit), Event::BranchRight, unit + 1)?;
+            Ok(flow)
+        }
+        Opcode::EndAsyncFor => {
+            let flow = dispatch::step(state, op, oparg)?;
+            if matches!(flow, Flow::Next) {
+                branch(state, unit, (unit + 1).saturating_sub(oparg), Event::BranchRight, unit + 1)?;
+            }
             Ok(flow)
         }
         Opcode::ForIter => {
@@ -133,6 +144,14 @@ fn told(state: &mut State, unit: u32, tell: impl FnOnce(&Place<'_>) -> PyResult<
         Ok(()) => Ok(false),
         Err(Raised) => Err(Raised),
     }
+}
+
+/// The instruction that stands before a unit.
+fn preceding(state: &State, unit: u32) -> u32 {
+    let units = crate::stream::plain(state.code());
+    // Units of caches and prefixes are no instructions of their own.
+    let own = |unit: &u32| units[*unit as usize].get().op & !MARK != Opcode::ExtendedArg as u16;
+    (0..unit).rev().find(own).unwrap_or(unit)
 }
 
 /// A branch at `source` goes to `target`. The instruction has been executed; an error belongs to it all the same.

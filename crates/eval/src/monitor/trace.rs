@@ -2,6 +2,7 @@
 
 use objects::builtins::builtin_function::BuiltinFunction;
 use objects::builtins::descriptors::MethodDescriptor;
+use objects::builtins::function::Method;
 use objects::builtins::none::{is_none, none};
 use objects::builtins::str::interned;
 use objects::builtins::tuple::Tuple;
@@ -230,6 +231,10 @@ fn native(args: &[&Any]) -> Option<Obj> {
     let [callee, first] = args else { return None };
     if callee.exact::<BuiltinFunction>().is_some() {
         return Some(callee.new_ref());
+    }
+    if let Some(method) = callee.exact::<Method>() {
+        let (function, _) = method.parts().ok()?;
+        return function.exact::<BuiltinFunction>().is_some().then_some(function);
     }
     callee.downcast::<MethodDescriptor>()?;
     if super::tools::is(first, monitors().missing()) {

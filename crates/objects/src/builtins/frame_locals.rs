@@ -146,10 +146,10 @@ impl FrameLocalsProxy {
     }
 
     #[method]
-    fn __reversed__(this: &Py<Self>) -> PyResult<Obj> {
+    fn __reversed__(this: &Py<Self>) -> PyResult<Ref<List>> {
         let mut names: Vec<Obj> = this.entries().into_iter().map(|(name, _)| name).collect();
         names.reverse();
-        List::new(names).as_any().iter()
+        Ok(List::new(names))
     }
 
     #[method("!(key, default=None, /)")]

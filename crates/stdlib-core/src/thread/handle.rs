@@ -194,7 +194,16 @@ fn run(function: &Any, args: &Py<Tuple>, kwargs: Option<&Py<Dict>>) {
         if errors::matches(&SystemExit) {
             drop(errors::take());
         } else {
-            errors::unraisable(Some("Exception ignored in thread started by"), Some(function));
+            let raised = errors::take();
+            let shown = match function.repr() {
+                Ok(shown) => shown.to_string_lossy(),
+                Err(Raised) => {
+                    drop(errors::take());
+                    "<object repr() failed>".to_owned()
+                }
+            };
+            errors::restore(raised);
+            errors::unraisable(Some(&format!("Exception ignored in thread started by {shown}")), None);
         }
     }
     module.running.set(module.running.get() - 1);
