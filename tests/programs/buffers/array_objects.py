@@ -21,7 +21,7 @@ print(memoryview(A('u','a')).format, memoryview(A('w','a')).format, memoryview(A
 print(repr(A('u','é')),repr(A('w')),repr(A('w','a\U0001f600')), repr(A('i')), str(A('d',[1.5]))); t(A('u','abc').tounicode); t(A('w','abc').tounicode); t(A('i').tounicode); t(A('u').fromunicode,'abc'); t(A('i').fromunicode,'a'); t(A('w').fromunicode,1)
 import copy,pickle
 print(copy.copy(a),copy.deepcopy(a), a.__reduce_ex__(3), a.__reduce_ex__(2), a.__reduce_ex__(0), A('d',[1.5]).__reduce_ex__(4), A('w','ab').__reduce_ex__(2),A('u','ab').__reduce_ex__(4)); print(pickle.loads(pickle.dumps(a)))
-r=array._array_reconstructor; t(r,A,'i',9,b'1234'); t(r,A,'i',8,b'1234'); t(r,A,'i',99,b''); t(r,A,'d',15,b'12345678'); t(r,int,'i',8,b''); t(r,A,'z',8,b''); t(r,A,'i',8,'x'); t(r,A,'w',21,b'abcd'); t(r, A,'i',6,b'\0\1');t(r,A,'i',7,b'\0\1');t(r,A,'l',10,b'12345678');t(r,A,'i',8,b'123')
+r=array._array_reconstructor; t(r,A,'i',9,b'1234'); t(r,A,'i',8,b'1234'); t(r,A,'i',99,b''); t(r,A,'d',15,b'12345678'); t(r,int,'i',8,b''); t(r,A,'z',8,b''); t(r,A,'i',8,'x'); t(r, A,'i',6,b'\0\1');t(r,A,'i',7,b'\0\1');t(r,A,'l',10,b'12345678');t(r,A,'i',8,b'123')
 import io
 f=io.BytesIO(b'12345678123'); a=A('i'); t(a.fromfile,f,2); print(a); t(a.fromfile,f,1); print(a); t(a.fromfile,f,-1); g=io.BytesIO(); a.tofile(g); print(g.getvalue())
 it=iter(A('i',[1,2])); print(type(it), it.__reduce__(), next(it), it.__reduce__(), list(it), it.__reduce__()); it=iter(A('i',[1,2])); it.__setstate__(1); print(list(it))
