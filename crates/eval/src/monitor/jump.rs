@@ -212,6 +212,20 @@ fn after(at: &Instruction, mut stack: Stack) -> Stack {
             pop(&mut stack, 1);
             stack.extend([Kind::Except, Kind::Except]);
         }
+        // A method's receiver, or nothing.
+        Opcode::LoadAttr | Opcode::LoadSuperAttr => {
+            pop(&mut stack, if at.op == Opcode::LoadAttr { 1 } else { 3 });
+            stack.push(Kind::Object);
+            if at.oparg & 1 != 0 {
+                stack.push(Kind::Null);
+            }
+        }
+        Opcode::LoadSpecial => {
+            pop(&mut stack, 1);
+            stack.extend([Kind::Object, Kind::Null]);
+        }
+        // The local may have had no value.
+        Opcode::LoadFastAndClear => stack.push(Kind::Null),
         Opcode::LoadGlobal => {
             stack.push(Kind::Object);
             if at.oparg & 1 != 0 {
