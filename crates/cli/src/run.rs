@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use objects::builtins::bytes::Bytes;
 use objects::builtins::dict::Dict;
@@ -24,6 +25,9 @@ use stdlib_core::config::Config;
 use crate::hash_seed;
 use crate::options::{self, Program, Request};
 use crate::paths;
+
+/// Whether an interrupt has ended the program.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Does what the command line asks for.
 pub(crate) fn main() -> ExitCode {
@@ -46,6 +50,10 @@ pub(crate) fn main() -> ExitCode {
     let inspect = config.inspect > 0;
     let code = match start(config) {
         Ok(()) => {
+            // Handlers of signals are there from the start; without them an interrupt ends the process at once.
+            if objects::hooks::import_attribute("_signal", "SIGINT").is_err() {
+                drop(errors::take());
+            }
             let code = exit_code(run(&program));
             let code = if inspect { exit_code(interact()) } else { code };
             stdlib_core::finish::finish(code)
@@ -53,6 +61,9 @@ pub(crate) fn main() -> ExitCode {
         Err(Raised) => exit_code(Err(Raised)),
     };
     drop(attached);
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        stdlib_os::signals::die_by_interrupt();
+    }
     ExitCode::from(code)
 }
 
@@ -247,6 +258,7 @@ fn exit_code(result: PyResult<()>) -> u8 {
     }
     let interrupted = errors::given_matches(&exception, KeyboardInterrupt.as_any());
     stdlib_core::display::uncaught(&exception);
+    INTERRUPTED.store(interrupted, Ordering::Relaxed);
     if interrupted { 130 } else { 1 }
 }
 

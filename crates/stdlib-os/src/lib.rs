@@ -12,6 +12,7 @@ mod fcntl;
 mod fork;
 mod locale;
 mod mmap;
+mod multiprocessing;
 mod posix;
 mod posix_subprocess;
 mod resource;
@@ -40,6 +41,8 @@ pub static MODULES: &[&ModuleSpec] = &[
     locale::MODULE,
     syslog::MODULE,
     mmap::MODULE,
+    &multiprocessing::semaphores::MODULE,
+    &multiprocessing::memory::MODULE,
     &accounts::pwd::MODULE,
     &accounts::grp::MODULE,
     socket::MODULE,

@@ -94,6 +94,14 @@ pub fn install_handlers(module: &Any) -> PyResult<()> {
     Ok(())
 }
 
+/// Ends the process by `SIGINT`, as an interrupt that nobody has caught does: shells tell that from an exit.
+pub fn die_by_interrupt() {
+    if sys::set_disposition(libc::SIGINT, Disposition::Default).is_ok() {
+        // It ends the process, or is blocked and leaves the exit code as the answer.
+        let _ = sys::raise(libc::SIGINT);
+    }
+}
+
 /// Runs the handler of a signal that has arrived, in the main thread.
 fn run_handler(number: i32) -> PyResult<()> {
     report_wake_up();
@@ -142,7 +150,7 @@ pub(crate) fn numbers(signals: &Any) -> PyResult<Vec<c_int>> {
     let iterator = signals.iter()?;
     while let Some(item) = iterator.next()? {
         let wide = Int::index_value(&item)?;
-        let wide = i64::try_from(wide).or_else(|_| Int::too_large("C long", wide))?;
+        let wide = i64::try_from(wide).unwrap_or(-1);
         if !(1..i64::from(COUNT)).contains(&wide) {
             return raise(&ValueError, format!("signal number {wide} out of range [1; 64]"));
         }

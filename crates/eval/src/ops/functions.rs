@@ -11,6 +11,7 @@ use objects::builtins::tuple::Tuple;
 use objects::errors::{self, raise};
 use objects::raw::{Any, Args, Obj, PyResult, Raised, with_call_arguments};
 
+use crate::breaker;
 use crate::call;
 use crate::dispatch::Flow;
 use crate::stack::State;
@@ -109,7 +110,8 @@ fn enter_or_call(state: &mut State, count: usize, names: Option<&objects::raw::R
     let result = callee.call_args(args)?;
     state.truncate(state.depth() - count - 2);
     state.push(result);
-    Ok(())
+    // Native code may have waited: what came meanwhile is looked at before its result is used.
+    breaker::check(state)
 }
 
 /// `callee(*args, **kwargs)`: [callee, null, iterable, mapping or null].
@@ -143,7 +145,7 @@ pub(crate) fn call_function_ex(state: &mut State, _: usize) -> PyResult<()> {
     let result = callee.call_with_tuple(&args, keywords.as_deref())?;
     state.truncate(state.depth() - 2);
     state.push(result);
-    Ok(())
+    breaker::check(state)
 }
 
 fn not_iterable(callee: &Any, iterable: &Any, raised: Raised) -> PyResult<Vec<Obj>> {

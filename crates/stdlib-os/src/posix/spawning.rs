@@ -88,7 +88,7 @@ fn attributes(function: &str, options: &Options<'_>) -> PyResult<Attributes> {
         }
     };
     Ok(Attributes {
-        group: options.setpgroup.map(c_int_of).transpose()?,
+        group: options.setpgroup.filter(|group| !is_none(group)).map(c_int_of).transpose()?,
         reset_ids: options.resetids,
         session: options.setsid,
         mask: options.setsigmask.map(numbers).transpose()?,

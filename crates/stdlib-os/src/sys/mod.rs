@@ -23,6 +23,7 @@ pub mod map;
 pub mod net;
 pub mod process;
 pub mod resolve;
+pub mod shared;
 pub mod signal;
 pub mod spawn;
 pub mod stat;
