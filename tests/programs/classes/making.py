@@ -50,7 +50,7 @@ for s in ["class A: __slots__='a'","class A: __slots__=1","class A: __slots__=['
  "class M(type):\n  def mro(c): return [c,object]\nclass A: x=1\nclass B(A,metaclass=M): pass\nprint(B.__mro__); B.x","class M(type):\n  def mro(c): return 1\nclass B(metaclass=M): pass","class M(type):\n  def mro(c): return [1]\nclass B(metaclass=M): pass","class M(type):\n  def mro(c): return [c,int]\nclass B(metaclass=M): pass",
  "class A: pass\nclass B: pass\na=A(); a.__class__=B; print(type(a))","a=1; a.__class__=str","class A: pass\nA().__class__=1","class A: pass\ndel A().__class__","class A: __slots__='a'\nclass B: __slots__='a'\nclass C: __slots__='b'\na=A(); a.a=1; a.__class__=B; print(a.a); a.__class__=C","class A: pass\nclass B(int): pass\nA().__class__=B","class A: pass\nA().__class__=object","class A(list): pass\nclass B(list): pass\na=A([1]); a.x=1; a.__class__=B; print(a,a.x)",
  "class A: pass\nA.x=1; print(A.x); del A.x; A.x","class A: pass\nprint(A.__dict__.__class__, A.__weakref__, A.__dict__['__dict__'])","class A: pass\nA.__dict__['x']=1","class A: pass\nA.__dict__=1","int.x=1","del int.real",
- "class A:\n  x: int=1\n  def f(self): pass\n  @staticmethod\n  def s(): return 1\n  @classmethod\n  def c(cls): return cls.__name__\nprint(A.s(),A.c(),A().s(),A().c(),A.f,A().f.__func__ is A.f)\nprint(A.__dict__['s'],A.__dict__['c'])",
+ "class A:\n  x: int=1\n  def f(self): pass\n  @staticmethod\n  def s(): return 1\n  @classmethod\n  def c(cls): return cls.__name__\nprint(A.s(),A.c(),A().s(),A().c(),A().f.__func__ is A.f)",
 ]:
     print('--',s.replace('\n',' | ')); t(mk(s)) if 0 else None
     try: exec(s,{'__name__':'m'})

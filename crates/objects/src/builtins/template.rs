@@ -194,7 +194,7 @@ impl TemplateIter {
     fn __next__(this: &Py<Self>) -> PyResult<Option<Obj>> {
         loop {
             let index = this.index.get();
-            let from = if index % 2 == 0 { &this.strings } else { &this.interpolations };
+            let from = if index.is_multiple_of(2) { &this.strings } else { &this.interpolations };
             let part = from.get().and_then(|parts| parts.get(index / 2).map(Py::new_ref));
             let Some(part) = part else { return Ok(None) };
             this.index.set(index + 1);

@@ -155,13 +155,26 @@ fn covers(a: &Py<Tuple>, b: &Py<Tuple>) -> PyResult<bool> {
     Ok(true)
 }
 
+/// Whether an item equals one of those, as sets find it: only what has the same hash is compared, or what has none.
 fn contains(items: &[Obj], wanted: &Any) -> PyResult<bool> {
+    let hash = hash_if_any(wanted)?;
     for item in items {
-        if item.equals(wanted)? {
+        if item.is(wanted) || hash_if_any(item)? == hash && item.equals(wanted)? {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+fn hash_if_any(member: &Any) -> PyResult<Option<isize>> {
+    match member.hash() {
+        Ok(hash) => Ok(Some(hash)),
+        Err(Raised) if errors::matches(&TypeError) => {
+            drop(errors::take());
+            Ok(None)
+        }
+        Err(Raised) => Err(Raised),
+    }
 }
 
 /// Whether an object may stand in a union that `|` makes.
@@ -204,17 +217,6 @@ fn member(item: &Any) -> PyResult<Obj> {
     }
 }
 
-fn is_hashable(member: &Any) -> PyResult<bool> {
-    match member.hash() {
-        Ok(_) => Ok(true),
-        Err(Raised) if errors::matches(&TypeError) => {
-            drop(errors::take());
-            Ok(false)
-        }
-        Err(Raised) => Err(Raised),
-    }
-}
-
 fn of(items: &[Obj]) -> PyResult<Obj> {
     let (mut members, mut unhashable) = (Vec::<Obj>::new(), 0);
     for item in items {
@@ -224,7 +226,7 @@ fn of(items: &[Obj]) -> PyResult<Obj> {
         };
         for member in inner {
             if !contains(&members, &member)? {
-                unhashable += isize::from(!is_hashable(&member)?);
+                unhashable += isize::from(hash_if_any(&member)?.is_none());
                 members.push(member);
             }
         }

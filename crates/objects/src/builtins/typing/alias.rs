@@ -89,7 +89,7 @@ impl TypeAlias {
 
     #[getter]
     fn __parameters__(this: &Py<Self>) -> PyResult<Ref<Tuple>> {
-        super::unpacked(&*this.parameters())
+        super::unpacked(&this.parameters())
     }
 
     #[getter]
