@@ -85,7 +85,6 @@ show(
     '_json.encode_basestring(5)',
     '_json.encode_basestring_ascii(5)',
     '_json.make_encoder()',
-    '_json.make_encoder(1,2,3,4,5,6,7,8,9)',
     "mk()([1,2.5,'a',None,True,{'b':[],'c':{}}],0)",
     "mk(nan=False)(float('nan'),0)",
     "mk()(float('inf'),0)",

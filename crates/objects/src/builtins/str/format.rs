@@ -35,6 +35,12 @@ struct Formatter<'a> {
 /// `format.format(...)`
 pub(super) fn format(format: &Py<Str>, values: Values<'_>) -> PyResult<Ref<Str>> {
     const DEPTH: u32 = 2;
+    // Without a brace nothing is replaced.
+    if let Some(exact) = format.as_any().exact::<Str>()
+        && !exact.characters().iter().any(|point| matches!(point, 0x7B | 0x7D))
+    {
+        return Ok(exact.new_ref());
+    }
     let mut formatter = Formatter { values, numbering: Numbering::Open };
     let mut builder = Pieces::new();
     formatter.run(&widened::<u32>(format.characters()), DEPTH, &mut builder)?;
