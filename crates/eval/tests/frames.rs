@@ -183,10 +183,10 @@ try:
     g.__next__()
 except ValueError as e:
     tb = e.__traceback__.tb_next
-    result.append((tb.tb_lineno, tb.tb_frame.f_back.f_code.co_name, tb.tb_frame.f_generator, list(tb.tb_frame.f_locals)))
+    result.append((tb.tb_lineno, tb.tb_frame.f_back, tb.tb_frame.f_generator, list(tb.tb_frame.f_locals)))
 "
         ),
-        "[4, True, None, ['x', 'f'], 'cannot clear a suspended frame', (5, '<module>', None, ['x', 'f'])]"
+        "[4, True, None, ['x', 'f'], 'cannot clear a suspended frame', (5, None, None, ['x', 'f'])]"
     );
 }
 
