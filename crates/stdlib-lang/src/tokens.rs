@@ -83,6 +83,9 @@ pub(crate) struct Tokens {
 
 const TAB: usize = 8;
 
+/// Whether a character is a digit of a radix.
+type IsDigit = fn(char) -> bool;
+
 impl Tokens {
     /// The tokens of the lines; with `extra`, comments and blank lines too.
     pub(crate) fn new(lines: Vec<String>, extra: bool) -> Self {
@@ -620,7 +623,7 @@ impl Tokens {
     }
 
     fn number(&mut self, start: Place) -> Result<(), Error> {
-        let radix: Option<(&str, fn(char) -> bool)> = match (self.peek(0), self.peek(1)) {
+        let radix: Option<(&str, IsDigit)> = match (self.peek(0), self.peek(1)) {
             (Some('0'), Some('x' | 'X')) => Some(("hexadecimal", |letter| letter.is_ascii_hexdigit())),
             (Some('0'), Some('o' | 'O')) => Some(("octal", |letter| matches!(letter, '0'..='7'))),
             (Some('0'), Some('b' | 'B')) => Some(("binary", |letter| matches!(letter, '0' | '1'))),

@@ -58,6 +58,7 @@ struct Map {
 /// To map anonymous memory, pass -1 as the fileno (both versions).
 #[pytype(name = "mmap.mmap", flags = abi::TPFLAGS_IMMUTABLETYPE)]
 impl Map {
+    #[expect(clippy::too_many_arguments, reason = "they are those of `mmap.mmap`")]
     #[signature("mmap(fileno, length, flags=MAP_SHARED, prot=PROT, access=0, offset=0, *, trackfd=True)")]
     fn __new__(
         cls: &Py<Type>,

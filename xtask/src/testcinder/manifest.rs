@@ -13,6 +13,28 @@ use std::path::Path;
 
 use super::process::{Outcome, Run};
 
+/// A reason without what differs from machine to machine: folders and addresses.
+fn plain(reason: &str) -> String {
+    let mut text = String::new();
+    let mut rest = reason;
+    while let Some(start) = rest.find('/') {
+        let end = rest[start..]
+            .find(|letter: char| " '\",:)]".contains(letter))
+            .map_or(rest.len(), |end| start + end);
+        let path = &rest[start..end];
+        text.push_str(&rest[..start]);
+        match path.rsplit_once('/') {
+            Some((folder, name)) if folder.len() > 1 => text.push_str(name),
+            _ => text.push_str(path),
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    let words: Vec<&str> =
+        text.split(' ').map(|word| if word.starts_with("0x7") { "0x..." } else { word }).collect();
+    words.join(" ").chars().take(160).collect()
+}
+
 /// The whole file.
 pub(super) struct Manifest {
     head: String,
@@ -106,17 +128,17 @@ impl Module {
     pub(super) fn take_over(&mut self, run: &Run) {
         let (old_fails, old_skips) = (std::mem::take(&mut self.fails), std::mem::take(&mut self.skips));
         if let Some(reason) = &run.broken {
-            self.fails.insert(self.name.clone(), reason.clone());
+            self.fails.insert(self.name.clone(), plain(reason));
         }
         for (id, outcome) in &run.tests {
             match outcome {
                 Outcome::Passed => {}
                 Outcome::Failed(reason) => {
-                    let reason = old_fails.get(id).unwrap_or(reason).clone();
+                    let reason = old_fails.get(id).cloned().unwrap_or_else(|| plain(reason));
                     self.fails.insert(id.clone(), reason);
                 }
                 Outcome::Skipped(reason) => {
-                    let reason = old_skips.get(id).unwrap_or(reason).clone();
+                    let reason = old_skips.get(id).cloned().unwrap_or_else(|| plain(reason));
                     self.skips.insert(id.clone(), reason);
                 }
             }

@@ -60,6 +60,9 @@ impl TypeSpec {
     }
 }
 
+/// What fills a native module beyond its tables.
+pub type FillModule = fn(&Py<Module>) -> PyResult<()>;
+
 /// The declaration of a native module.
 pub struct ModuleSpec {
     /// `__name__`
@@ -71,7 +74,7 @@ pub struct ModuleSpec {
     /// Classes, of which each interpreter makes heap types.
     pub types: &'static [fn() -> &'static TypeSpec],
     /// Fills the module with what the tables cannot say.
-    pub exec: Option<fn(&Py<Module>) -> PyResult<()>>,
+    pub exec: Option<FillModule>,
 }
 
 /// What is known of a builtin callable beyond C's method table row.

@@ -60,7 +60,7 @@ impl Ast {
                 let shown = shown.to_string_lossy();
                 warn(
                     &DeprecationWarning,
-                    &format!(
+                    format!(
                         "{class}.__init__ got an unexpected keyword argument {shown}. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15."
                     ),
                     1,
@@ -167,7 +167,7 @@ fn fill_missing(object: &Any, missing: &[Ref<Str>]) -> PyResult<()> {
             let shown = shown.to_string_lossy();
             warn(
                 &DeprecationWarning,
-                &format!(
+                format!(
                     "{name}.__init__ missing 1 required positional argument: {shown}. This will become an error in Python 3.15."
                 ),
                 1,

@@ -127,7 +127,7 @@ impl Mapping {
     }
 
     /// `bf_getbuffer`: the caller counts views and keeps the pages while one is out.
-    pub fn lend(&self, owner: &Any, view: *mut Py_buffer, readonly: bool, flags: c_int) -> c_int {
+    pub(crate) fn lend(&self, owner: &Any, view: *mut Py_buffer, readonly: bool, flags: c_int) -> c_int {
         // SAFETY: the slot's own view; the caller keeps the pages mapped.
         unsafe { lend_memory(view, owner, self.start.get(), self.len(), readonly, flags) }
     }
