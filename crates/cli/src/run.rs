@@ -142,7 +142,7 @@ fn run(program: &Program) -> PyResult<()> {
         }
         Program::Module(name) => {
             add_path(working_folder())?;
-            run_module(&*file_text(name)?.upcast(), true)
+            run_module(&file_text(name)?.upcast(), true)
         }
         Program::File(file) => run_file(file),
         Program::Input if std::io::stdin().is_terminal() => interact(),

@@ -4,6 +4,7 @@
 
 /// The files of the library inside the executable.
 #[objects::pymodule(name = "_cinder_library")]
+#[expect(clippy::module_inception, reason = "Python's name of the module")]
 pub(crate) mod embedded {
     use objects::builtins::bytes::Bytes;
     use objects::builtins::exceptions::FileNotFoundError;

@@ -6,6 +6,7 @@
 
 /// (Extremely) low-level import machinery bits as used by importlib.
 #[objects::pymodule(name = "_imp")]
+#[expect(clippy::module_inception, reason = "Python's name of the module")]
 pub(crate) mod imp {
     use objects::builtins::bytes::Bytes;
     use objects::builtins::code::Code;

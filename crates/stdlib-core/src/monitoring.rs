@@ -23,6 +23,7 @@ fn tool(id: i32) -> PyResult<usize> {
 }
 
 #[objects::pymodule(name = "sys.monitoring")]
+#[expect(clippy::module_inception, reason = "Python's name of the module")]
 pub(crate) mod monitoring {
     use eval::monitor::{NAMES, TOOLS as ALL_TOOLS, monitors};
     use objects::builtins::code::Code;

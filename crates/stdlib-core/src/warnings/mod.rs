@@ -21,6 +21,7 @@ use objects::types::Type;
 ///
 /// It is a helper module to speed up interpreter start-up.
 #[objects::pymodule(name = "_warnings")]
+#[expect(clippy::module_inception, reason = "Python's name of the module")]
 pub(crate) mod warnings {
     use objects::builtins::dict::Dict;
     use objects::builtins::exceptions::RuntimeError;
@@ -82,6 +83,7 @@ pub(crate) mod warnings {
     #[function(
         "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)"
     )]
+    #[expect(clippy::too_many_arguments, reason = "they are those of `warnings.warn_explicit`")]
     fn warn_explicit(
         message: &Any,
         category: &Any,
@@ -231,7 +233,7 @@ fn issue(warned: &Warned) -> PyResult<()> {
     }
     let known = match action.as_str() {
         "once" => {
-            filter::already_warned(&*filter::once_registry()?, &*filter::pair(&text, &warned.category), true)?
+            filter::already_warned(&*filter::once_registry()?, &filter::pair(&text, &warned.category), true)?
         }
         "module" => match &warned.at.registry {
             Some(registry) => {
