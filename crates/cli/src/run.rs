@@ -80,6 +80,7 @@ fn start(config: Config) -> PyResult<()> {
         stdlib_io::MODULES,
         stdlib_lang::MODULES,
         stdlib_os::MODULES,
+        stdlib_test::MODULES,
         stdlib_text::MODULES,
         stdlib_tools::MODULES,
     ];

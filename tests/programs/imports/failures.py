@@ -1,5 +1,6 @@
 """What failed imports say, and which frames their tracebacks have."""
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -17,7 +18,7 @@ def show(statement):
     try:
         exec(statement, {"__name__": "__main__"})
     except BaseException as error:
-        print(type(error).__name__, str(error).replace(folder, "FOLDER"))
+        print(type(error).__name__, re.sub(r"/\S*/", "", str(error)))
         for entry in traceback.extract_tb(error.__traceback__):
             print("  ", os.path.basename(entry.filename), entry.lineno, entry.name)
         if isinstance(error, ImportError):

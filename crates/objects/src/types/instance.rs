@@ -50,6 +50,11 @@ fn inline(object: &Any) -> Option<Inline<'_>> {
     unsafe { Inline::of(values_place(object, class), class.shared_keys()) }
 }
 
+/// Whether an instance keeps its attributes in inline values.
+pub fn has_inline_values(object: &Any) -> bool {
+    inline(object).is_some()
+}
+
 /// An attribute of the instance itself: inline, or in its dict.
 ///
 /// # Errors

@@ -29,6 +29,7 @@ pub mod wrappers;
 
 pub use calls::SendResult;
 pub use compare::CompareOp;
+pub use instance::has_inline_values;
 pub use layout::{Type, glue_unhashable, is_gc};
 pub use slots::SlotId;
 pub use spec::{BuiltinDef, GetSet, ModuleSpec, TypeSpec, Typed};
