@@ -49,6 +49,18 @@ fn import_function() -> PyResult<Obj> {
     }
 }
 
+/// The repr of a module, from its `__spec__` and loader.
+pub(crate) fn module_repr(module: &Any) -> PyResult<Obj> {
+    match current().interpreter().system.importlib.get() {
+        Some(_) => importlib("_module_repr")?.call(&[module]),
+        None => {
+            let name = module.find_attribute(names::__name__())?;
+            let name = name.map_or_else(|| Ok(Str::new("?")), |name| name.repr())?;
+            Ok(Str::new(&format!("<module {}>", name.to_string_lossy())).upcast())
+        }
+    }
+}
+
 /// `importlib.import_module(name)` for an absolute name: the module itself, not its top package.
 ///
 /// # Errors

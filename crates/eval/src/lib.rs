@@ -69,6 +69,7 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
         running_builtins: Some(frames::builtins),
         super_arguments: Some(callers::super_arguments),
         import_attribute: Some(callers::import_attribute),
+        module_repr: Some(import::module_repr),
         ..Optional::default()
     });
 }

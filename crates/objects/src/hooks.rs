@@ -6,6 +6,7 @@ use crate::builtins::code::{Code, CodeParts};
 use crate::builtins::dict::Dict;
 use crate::builtins::exceptions::{AttributeError, BaseException};
 use crate::builtins::function::Function;
+use crate::builtins::module::Module;
 use crate::builtins::str::Str;
 use crate::errors::{raise, raise_value};
 use crate::frame::{FrameObject, Generator};
@@ -87,7 +88,8 @@ pub(crate) fn delegate_of(generator: &Py<Generator>) -> Option<Obj> {
 pub(crate) fn builtins_of(globals: &Py<Dict>) -> PyResult<Obj> {
     match globals.get_str(names::__builtins__())? {
         Some(builtins) if builtins.downcast::<Dict>().is_some() => Ok(builtins),
-        Some(module) => module.get_attribute(names::__dict__()),
+        Some(module) if module.downcast::<Module>().is_some() => module.get_attribute(names::__dict__()),
+        Some(mapping) => Ok(mapping),
         None => match OPTIONAL.get().and_then(|hooks| hooks.running_builtins).and_then(|hook| hook()) {
             Some(builtins) => Ok(builtins),
             None => (hooks()?.default_builtins)(),

@@ -15,6 +15,7 @@ use super::str::justify::{self, Ends};
 use super::str::search::From;
 use super::str::{Str, case};
 use super::tuple::Tuple;
+use crate::builtins::int::Int;
 use crate::codecs;
 use crate::errors::{no_memory, raise, raise_type_error};
 use crate::heap;
@@ -108,6 +109,14 @@ byte_class! {
 
         fn __setitem__(this: &Py<Self>, key: &Any, value: Option<&Any>) -> PyResult<()> {
             set_item(this, key, value)
+        }
+
+        fn sq_ass_item(this: &Py<Self>, index: isize, value: Option<&Any>) -> PyResult<()> {
+            // C adds the length to a negative index once, before it asks the slot
+            if index < 0 {
+                return raise(&IndexError, "bytearray index out of range");
+            }
+            set_item(this, Int::new(index as i128).as_any(), value)
         }
 
         fn sq_inplace_concat(this: &Py<Self>, other: &Any) -> PyResult<Ref<Self>> {

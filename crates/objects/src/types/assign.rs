@@ -122,7 +122,7 @@ pub(crate) fn set_bases(class: &Py<Type>, value: &Any) -> PyResult<()> {
                 base.class().name()
             ));
         };
-        if base.is_subtype_of(class) {
+        if base.is_subtype_of(class) || is_based_on(base, class) {
             return raise_type_error("a __bases__ item causes an inheritance cycle");
         }
     }
@@ -134,10 +134,28 @@ pub(crate) fn set_bases(class: &Py<Type>, value: &Any) -> PyResult<()> {
     exchange(class, bases, best)
 }
 
+/// Whether a class is in another's chain of `__base__`: set before a custom `mro` runs, when the MRO does not say so yet.
+fn is_based_on(derived: &Py<Type>, class: &Py<Type>) -> bool {
+    let mut level = Some(derived.new_ref());
+    while let Some(current) = level {
+        if current.is(class) {
+            return true;
+        }
+        level = current.base().map(Py::new_ref);
+    }
+    false
+}
+
 fn exchange(class: &Py<Type>, bases: &Py<Tuple>, best: Ref<Type>) -> PyResult<()> {
     let old_bases = class.set_bases(bases.new_ref());
     let old_base = class.replace_base(best);
-    if let Err(raised) = reorder(class) {
+    let reordered = reorder(class);
+    // a custom `mro` may have set other bases meanwhile: those count
+    let superseded = class.bases().is_none_or(|now| !now.is(bases));
+    if superseded {
+        return reordered;
+    }
+    if let Err(raised) = reordered {
         if let Some(old) = old_bases {
             drop(class.set_bases(old));
         }

@@ -3,7 +3,7 @@
 use objects::builtins::exceptions::{EOFError, RuntimeError};
 use objects::builtins::none::is_none;
 use objects::builtins::str::Str;
-use objects::errors::{raise, raise_type_error};
+use objects::errors::{self, raise, raise_type_error};
 use objects::names;
 use objects::raw::{Any, Obj, PyResult};
 
@@ -16,14 +16,21 @@ fn stream(name: &str) -> PyResult<Obj> {
     }
 }
 
+/// Flushes a stream; that it cannot be is no concern of a prompt.
+fn flush(stream: &Any) {
+    if stream.call_method(names::flush(), &[]).is_err() {
+        drop(errors::take());
+    }
+}
+
 pub(super) fn input(prompt: Option<&Any>) -> PyResult<Obj> {
     let (stdin, stdout, stderr) = (stream("stdin")?, stream("stdout")?, stream("stderr")?);
-    stderr.call_method(names::flush(), &[])?;
+    flush(&stderr);
     if let Some(prompt) = prompt {
         let text = prompt.str()?;
         stdout.call_method(names::write(), &[text.as_any()])?;
     }
-    stdout.call_method(names::flush(), &[])?;
+    flush(&stdout);
     let line = stdin.call_method(names::readline(), &[])?;
     let Some(text) = line.downcast::<Str>() else {
         return raise_type_error("object.readline() returned non-string");

@@ -6,6 +6,7 @@ use objects::builtins::exceptions::ValueError;
 use objects::builtins::float::Float;
 use objects::builtins::int::Int;
 use objects::builtins::list::List;
+use objects::builtins::numeric::complex::{Complex, Pair};
 use objects::builtins::str::Str;
 use objects::errors::{raise, raise_type_error};
 use objects::protocol::number::BinaryOp;
@@ -165,7 +166,39 @@ fn add_any(total: Obj, item: Obj, iterator: &Any) -> PyResult<Obj> {
     if total.exact::<Float>().is_some() {
         return add_floats(total, item, iterator);
     }
+    if total.exact::<Complex>().is_some() {
+        return add_complex(total, item, iterator);
+    }
     total.binary(BinaryOp::Add, &item)
+}
+
+/// Complex numbers in compensated form, part by part, until something else comes.
+fn add_complex(total: Obj, first: Obj, iterator: &Any) -> PyResult<Obj> {
+    let Some(start) = total.exact::<Complex>().map(|start| start.value()) else {
+        return total.binary(BinaryOp::Add, &first);
+    };
+    let mut re = Compensated { high: start.re, low: 0.0 };
+    let mut im = Compensated { high: start.im, low: 0.0 };
+    let mut item = first;
+    loop {
+        let int = item.exact::<Int>().and_then(|value| value.to_i64());
+        match (item.exact::<Complex>(), item.exact::<Float>(), int) {
+            (Some(value), ..) => {
+                re.add(value.value().re);
+                im.add(value.value().im);
+            }
+            (_, Some(value), _) => re.add(value.value()),
+            (_, _, Some(value)) => re.add(value as f64),
+            _ => {
+                let sum = Complex::new(Pair::new(re.total(), im.total()));
+                return sum.as_any().binary(BinaryOp::Add, &item);
+            }
+        }
+        match iterator.next()? {
+            Some(next) => item = next,
+            None => return Ok(Complex::new(Pair::new(re.total(), im.total())).upcast()),
+        }
+    }
 }
 
 /// Neumaier's compensated sum.

@@ -109,8 +109,12 @@ pub(super) fn breakpoint(args: Args<'_>) -> PyResult<Obj> {
         return Ok(none());
     }
     let (module, function) = name.rsplit_once('.').unwrap_or(("builtins", &name));
-    let found =
-        eval::import::import_module(module).and_then(|module| module.get_attribute(&interned(function)));
+    let found = match module.is_empty() || function.is_empty() {
+        true => errors::raise(&objects::builtins::exceptions::ImportError, "no module or no function"),
+        false => {
+            eval::import::import_module(module).and_then(|module| module.get_attribute(&interned(function)))
+        }
+    };
     match found {
         Ok(function) => function.call_args(args),
         Err(Raised)

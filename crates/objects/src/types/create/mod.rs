@@ -85,8 +85,9 @@ fn make(metatype: &Py<Type>, request: &Request<'_>) -> PyResult<Ref<Type>> {
     let flags = abi::TPFLAGS_BASETYPE | abi::TPFLAGS_HAVE_GC;
     let class = heap_type::allocate(metatype, request.name, flags, plan.members.len())?;
     class.set_dict(dict);
-    namespace::prepare(&class, request.name)?;
+    // first: a class that is given up must have its members' rows written
     plan.apply(&class, &base);
+    namespace::prepare(&class, request.name)?;
     subtype::install(&class);
     class.set_base(base);
     drop(class.set_bases(bases.clone()));
