@@ -70,7 +70,6 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
         super_arguments: Some(callers::super_arguments),
         import_attribute: Some(callers::import_attribute),
         module_repr: Some(import::module_repr),
-        ..Optional::default()
     });
 }
 

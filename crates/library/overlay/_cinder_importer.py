@@ -79,21 +79,69 @@ class LibraryReader:
     def __init__(self, folder):
         self.folder = folder
 
+    def files(self):
+        return LibraryPath(self.folder)
+
     def open_resource(self, resource):
-        from io import BytesIO
-        inside = _inside(f'{self.folder}/{resource}')
-        if _cinder_library.size(inside) is None:
-            raise FileNotFoundError(resource)
-        return BytesIO(_cinder_library.read(inside))
+        return self.files().joinpath(resource).open('rb')
 
     def resource_path(self, resource):
         raise FileNotFoundError(resource)
 
     def is_resource(self, name):
-        return _cinder_library.size(_inside(f'{self.folder}/{name}')) is not None
+        return self.files().joinpath(name).is_file()
 
     def contents(self):
-        return iter(_cinder_library.list_folder(_inside(self.folder)))
+        return (path.name for path in self.files().iterdir())
+
+
+class LibraryPath:
+    """A file or folder of the embedded library, as `importlib.resources` walks them (a `Traversable`)."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __repr__(self):
+        return f'LibraryPath({self.path!r})'
+
+    def __str__(self):
+        return self.path
+
+    @property
+    def name(self):
+        return self.path.rpartition('/')[2]
+
+    def iterdir(self):
+        for name in _cinder_library.list_folder(_inside(self.path)):
+            yield LibraryPath(f'{self.path}/{name}')
+
+    def is_dir(self):
+        return _cinder_library.is_folder(_inside(self.path))
+
+    def is_file(self):
+        return _cinder_library.size(_inside(self.path)) is not None
+
+    def joinpath(self, *descendants):
+        path = self.path
+        for part in '/'.join(map(str, descendants)).split('/'):
+            if part == '..':
+                path = path.rpartition('/')[0]
+            elif part not in ('', '.'):
+                path = f'{path}/{part}'
+        return LibraryPath(path)
+
+    __truediv__ = joinpath
+
+    def read_bytes(self):
+        return _cinder_library.read(_inside(self.path))
+
+    def read_text(self, encoding=None, errors=None):
+        return self.read_bytes().decode(encoding or 'utf-8', errors or 'strict')
+
+    def open(self, mode='r', *args, **kwargs):
+        from io import BytesIO, TextIOWrapper
+        stream = BytesIO(self.read_bytes())
+        return stream if 'b' in mode else TextIOWrapper(stream, *args, **kwargs)
 
 
 class LibraryFinder:
