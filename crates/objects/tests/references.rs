@@ -100,7 +100,7 @@ fn tracebacks_link_without_loops() {
     let zero = truth(false);
     assert_eq!(
         outcome(class(&[zero.clone(), none(), zero.clone(), zero.clone()])),
-        "TypeError | expected traceback object or None, got 'bool'"
+        "TypeError | traceback() argument 'tb_frame' must be frame, not None"
     );
     assert_eq!(
         outcome(class(&[none(), none(), zero.clone(), zero])),

@@ -35,6 +35,10 @@ impl Traceback {
         tb_lasti: i32,
         tb_lineno: i32,
     ) -> PyResult<Ref<Traceback>> {
+        if tb_frame.downcast::<FrameObject>().is_none() {
+            let found = if is_none(tb_frame) { "None".into() } else { tb_frame.class().name() };
+            return raise_type_error(format!("traceback() argument 'tb_frame' must be frame, not {found}"));
+        }
         let next = match tb_next.downcast::<Traceback>() {
             Some(next) => Some(next.new_ref()),
             None if is_none(tb_next) => None,
@@ -43,10 +47,6 @@ impl Traceback {
                 return raise_type_error(format!("expected traceback object or None, got '{found}'"));
             }
         };
-        if tb_frame.downcast::<FrameObject>().is_none() {
-            let found = tb_frame.class().name();
-            return raise_type_error(format!("traceback() argument 'tb_frame' must be frame, not {found}"));
-        }
         Ok(Self::new(next, tb_frame.new_ref(), tb_lasti, tb_lineno))
     }
 
