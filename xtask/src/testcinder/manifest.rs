@@ -1,7 +1,7 @@
 //! The manifest: which modules run, how many cases CPython has, which tests are known to fail, and why.
 //!
 //! ```text
-//! module test_bool 30
+//! module test_bool 30            (a second number, when fewer tests exist on cinder)
 //!   fail test.test_bool.BoolTest.test_x  why
 //!   skip test.test_bool.BoolTest.test_y  why
 //! ```
@@ -46,6 +46,8 @@ pub(super) struct Module {
     pub(super) name: String,
     /// Cases on CPython.
     pub(super) cases: usize,
+    /// Cases that exist on `cinder`: fewer where a module makes tests of what it finds.
+    pub(super) ran: usize,
     /// Tests known to fail.
     pub(super) fails: BTreeMap<String, String>,
     /// Tests known to be skipped.
@@ -66,8 +68,14 @@ impl Manifest {
                     manifest.head.push_str(line);
                     manifest.head.push('\n');
                 }
-                ["module", name] => manifest.modules.push(Module::new(name, 0)),
-                ["module", name, cases] => manifest.modules.push(Module::new(name, cases.parse()?)),
+                ["module", name] => manifest.modules.push(Module::new(name, 0, 0)),
+                ["module", name, cases] => {
+                    let cases = cases.parse()?;
+                    manifest.modules.push(Module::new(name, cases, cases));
+                }
+                ["module", name, cases, ran] => {
+                    manifest.modules.push(Module::new(name, cases.parse()?, ran.parse()?));
+                }
                 [word @ ("fail" | "skip"), id, reason @ ..] => {
                     let module = manifest.modules.last_mut().ok_or_else(wrong)?;
                     let known = if *word == "fail" { &mut module.fails } else { &mut module.skips };
@@ -83,7 +91,10 @@ impl Manifest {
     pub(super) fn write(&self, path: &Path) -> Result<(), Box<dyn Error>> {
         let mut text = self.head.clone();
         for module in &self.modules {
-            writeln!(text, "\nmodule {} {}", module.name, module.cases)?;
+            match module.ran < module.cases {
+                true => writeln!(text, "\nmodule {} {} {}", module.name, module.cases, module.ran)?,
+                false => writeln!(text, "\nmodule {} {}", module.name, module.cases)?,
+            }
             for (word, known) in [("fail", &module.fails), ("skip", &module.skips)] {
                 for (id, reason) in known {
                     writeln!(text, "  {word} {id}  {reason}")?;
@@ -95,8 +106,8 @@ impl Manifest {
 }
 
 impl Module {
-    fn new(name: &str, cases: usize) -> Self {
-        Self { name: name.to_owned(), cases, fails: BTreeMap::new(), skips: BTreeMap::new() }
+    fn new(name: &str, cases: usize, ran: usize) -> Self {
+        Self { name: name.to_owned(), cases, ran, fails: BTreeMap::new(), skips: BTreeMap::new() }
     }
 
     /// Lines on what is not as the manifest says.
@@ -106,6 +117,9 @@ impl Module {
             && !self.fails.contains_key(&self.name)
         {
             lines.push(format!("{}: cannot be run: {reason}", self.name));
+        }
+        if run.tests.len() < self.ran && run.broken.is_none() {
+            lines.push(format!("{}: {} tests ran, not {}", self.name, run.tests.len(), self.ran));
         }
         for (id, outcome) in &run.tests {
             match outcome {
@@ -127,6 +141,7 @@ impl Module {
     /// Makes what happened the expectation; reasons that somebody wrote stay.
     pub(super) fn take_over(&mut self, run: &Run) {
         let (old_fails, old_skips) = (std::mem::take(&mut self.fails), std::mem::take(&mut self.skips));
+        self.ran = run.tests.len();
         if let Some(reason) = &run.broken {
             self.fails.insert(self.name.clone(), plain(reason));
         }

@@ -6,9 +6,12 @@ use std::path::Path;
 
 use super::manifest::{Manifest, Module};
 
-/// Failing cases: those listed, or all when the module cannot be run.
+/// Failing cases: those listed and those that do not exist, or all when the module cannot be run.
 fn failing(module: &Module) -> usize {
-    if module.fails.contains_key(&module.name) { module.cases } else { module.fails.len() }
+    match module.fails.contains_key(&module.name) {
+        true => module.cases,
+        false => module.fails.len() + module.cases.saturating_sub(module.ran),
+    }
 }
 
 /// Writes the page.
