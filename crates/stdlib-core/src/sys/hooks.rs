@@ -165,3 +165,14 @@ fn tell(hooks: &AuditHooks, event: &str, args: &Py<Tuple>) -> PyResult<()> {
     }
     Ok(())
 }
+
+/// The plain read-eval-print loop over `__main__`, that of the library's module `code`.
+pub(super) fn base_repl() -> PyResult<()> {
+    let main = eval::import::import_module("__main__")?.get_attribute(names::__dict__())?;
+    let console = eval::import::import_module("code")?
+        .get_attribute(&interned("InteractiveConsole"))?
+        .call(&[&main])?;
+    let nothing = Str::empty();
+    console.call_method(&interned("interact"), &[nothing.as_any(), nothing.as_any()])?;
+    Ok(())
+}

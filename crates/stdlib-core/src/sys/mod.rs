@@ -376,6 +376,12 @@ pub(crate) mod sys {
         Ok(false)
     }
 
+    /// Private function for getting the base REPL.
+    #[function("()")]
+    fn _baserepl() -> PyResult<()> {
+        hooks::base_repl()
+    }
+
     /// Call func(*args), while tracing is enabled.
     ///
     /// The tracing state is saved, and restored afterwards.  This is intended
