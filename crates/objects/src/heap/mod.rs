@@ -24,7 +24,29 @@ pub fn malloc(size: usize) -> *mut c_void {
         #[cfg(miri)]
         return libc::malloc(size.max(1));
         #[cfg(not(miri))]
-        libmimalloc_sys::mi_malloc(size)
+        if size < HUGE || system_has(size) {
+            libmimalloc_sys::mi_malloc(size)
+        } else {
+            std::ptr::null_mut()
+        }
+    }
+}
+
+/// Blocks of this size and more are asked of the system first: the allocator reserves address space that may have no memory
+/// behind it, and the process would be killed where `MemoryError` is due.
+#[cfg(not(miri))]
+const HUGE: usize = 1 << 32;
+
+/// Whether the system would give so much memory.
+#[cfg(not(miri))]
+#[cold]
+fn system_has(size: usize) -> bool {
+    // SAFETY: a fresh anonymous mapping that nobody uses, given back at once.
+    unsafe {
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let place = libc::mmap(std::ptr::null_mut(), size, protection, flags, -1, 0);
+        place != libc::MAP_FAILED && libc::munmap(place, size) == 0
     }
 }
 
@@ -38,7 +60,11 @@ pub unsafe fn realloc(block: *mut c_void, size: usize) -> *mut c_void {
         #[cfg(miri)]
         return libc::realloc(block, size.max(1));
         #[cfg(not(miri))]
-        libmimalloc_sys::mi_realloc(block, size)
+        if size < HUGE || system_has(size) {
+            libmimalloc_sys::mi_realloc(block, size)
+        } else {
+            std::ptr::null_mut()
+        }
     }
 }
 
