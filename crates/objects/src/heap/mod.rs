@@ -24,11 +24,7 @@ pub fn malloc(size: usize) -> *mut c_void {
         #[cfg(miri)]
         return libc::malloc(size.max(1));
         #[cfg(not(miri))]
-        if size < HUGE || system_has(size) {
-            libmimalloc_sys::mi_malloc(size)
-        } else {
-            std::ptr::null_mut()
-        }
+        if size < HUGE || system_has(size) { libmimalloc_sys::mi_malloc(size) } else { std::ptr::null_mut() }
     }
 }
 
