@@ -74,6 +74,7 @@ impl Method {
         let name = &self.function.sig.ident;
         let receiver = match self.receiver.is_parameter() {
             false => quote!(),
+            // SAFETY: the entry stands in the tables of the declared class only, whose callers check the receiver.
             true => quote!(unsafe { ::objects::raw::glue_this(this) },),
         };
         let path = match self.receiver {
@@ -129,6 +130,7 @@ impl Method {
                 names: ::core::option::Option<&::objects::raw::Py<::objects::builtins::tuple::Tuple>>,
             ) -> #result {
                 let mut given = [::core::option::Option::None; #count];
+                // SAFETY: the caller keeps the calling convention that the row's flags name.
                 let rest = unsafe { ::objects::raw::glue_parse(&#parameters, args, count, names, &mut given) }?;
                 let _ = (this, rest);
                 #call
@@ -166,6 +168,7 @@ impl Method {
                 args: *const #any,
                 count: isize,
             ) -> ::objects::raw::PyResult<::objects::raw::Obj> {
+                // SAFETY: the caller keeps the calling convention that the row's flags name.
                 let args = unsafe { ::objects::raw::glue_arity(&#parameters, args, count) }?;
                 let _ = this;
                 #call

@@ -6,11 +6,9 @@
 //!
 //! # Safety of what is emitted
 //!
-//! The `unsafe` in quoted code carries no note of its own, because comments do not survive expansion; the reasons are the
-//! same everywhere. `glue_this`: the entry stands in the tables of the declared class only, and descriptors and slot calls
-//! check the receiver's type first. `glue_parse`, `glue_arity`: the caller keeps the calling convention that the row's flags
-//! name. The other `glue_*`: the entry's signature is generated from the same row as the slot it is stored in. `unsafe impl
-//! Class` and `StaticClass`: specification, body and type object come from one declaration.
+//! Each `unsafe` in quoted code has its note where it is quoted; comments do not survive expansion, so what a caller sees
+//! has none. They rest on three facts: an entry stands in the tables of its class only, whose callers check the receiver;
+//! callers keep the convention that a row's flags name; entry, word and slot come from one row.
 
 mod entry;
 mod object;

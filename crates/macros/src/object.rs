@@ -38,6 +38,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
             },
             quote! {
                 unsafe fn drop_tail(this: &::objects::raw::Py<Self>) {
+                    // SAFETY: called once, by the destruction of an object of this body.
                     unsafe { ::objects::raw::glue_drop_tail(this) }
                 }
             },
@@ -77,6 +78,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
 /// A body without items is a field too: classes that extend its layout embed it first.
 fn embedded(name: &syn::Ident, fields: &[TokenStream]) -> TokenStream {
     quote! {
+        // SAFETY: visits and clears every field.
         unsafe impl ::objects::raw::Field for #name {
             fn visit(&self, visitor: &::objects::raw::Visitor) -> ::std::ffi::c_int {
                 #(

@@ -246,6 +246,7 @@ impl Gathered {
         let glue = shape.glue();
         self.items.push(quote!(unsafe extern "C" fn #entry #head { #body }));
         self.slots.push(quote! {
+            // SAFETY: the entry's signature is generated from the same row as the word it becomes.
             (::objects::types::SlotId::#id, unsafe { ::objects::raw::#glue(#entry) })
         });
         Ok(())
@@ -276,6 +277,7 @@ impl Gathered {
         let name = &function.sig.ident;
         let this = match shape {
             Shape::New => quote!(a),
+            // SAFETY: the entry stands in the tables of the declared class only, whose callers check the receiver.
             _ => quote!(unsafe { ::objects::raw::glue_this(a) }),
         };
         if shape == Shape::New {
@@ -311,6 +313,7 @@ impl Gathered {
                 this: &::objects::raw::Any,
                 _: *mut ::std::ffi::c_void,
             ) -> ::objects::raw::PyResult<::objects::raw::Obj> {
+                // SAFETY: the entry stands in the tables of the declared class only, whose callers check the receiver.
                 ::objects::raw::IntoObject::into_object(<#owner>::#name(unsafe { ::objects::raw::glue_this(this) })?)
             }
         });
@@ -330,6 +333,7 @@ impl Gathered {
                 value: ::core::option::Option<&::objects::raw::Any>,
                 _: *mut ::std::ffi::c_void,
             ) -> ::objects::raw::Flag {
+                // SAFETY: the entry stands in the tables of the declared class only, whose callers check the receiver.
                 ::objects::raw::Flag::from(<#owner>::#name(unsafe { ::objects::raw::glue_this(this) }, value))
             }
         });
@@ -343,6 +347,7 @@ impl Gathered {
         let body = Shape::Finalize.body(&quote!(<#owner>::#name));
         self.items.push(quote!(unsafe extern "C" fn finalize_entry #head { #body }));
         self.finalize = Some(quote! {
+            // SAFETY: the entry's signature is generated from the same row as the word it becomes.
             (::objects::types::SlotId::Finalize, unsafe { ::objects::raw::glue_finalize(finalize_entry) }),
         });
     }
@@ -366,10 +371,12 @@ impl Gathered {
         let getset = self.getset.iter().map(|(name, get, set, doc)| {
             let name = c_string(name);
             let get = match get {
+                // SAFETY: the entry's signature is generated from the same row as the word it becomes.
                 Some(get) => quote!(unsafe { ::objects::raw::glue_getter(#get) }.cast_mut()),
                 None => quote!(::std::ptr::null_mut()),
             };
             let set = match set {
+                // SAFETY: the entry's signature is generated from the same row as the word it becomes.
                 Some(set) => quote!(unsafe { ::objects::raw::glue_setter(#set) }.cast_mut()),
                 None => quote!(::std::ptr::null_mut()),
             };
@@ -412,6 +419,7 @@ impl Gathered {
                 static GETSET: &[::objects::types::GetSet] = &[#(#getset),*];
                 static SPEC: ::objects::types::TypeSpec = ::objects::types::TypeSpec { #spec, slots: &[#(#slots),*] };
 
+                // SAFETY: specification, body and type object come from this one declaration.
                 unsafe impl ::objects::raw::Class for #owner {
                     fn spec() -> &'static ::objects::types::TypeSpec {
                         &SPEC
@@ -540,6 +548,7 @@ pub(crate) fn method_row(
         ::objects::types::BuiltinDef {
             def: ::abi::types::PyMethodDef {
                 ml_name: #name.as_ptr(),
+                // SAFETY: the entry's signature is generated from the same row as the word it becomes.
                 ml_meth: unsafe { ::objects::raw::#word }.cast_mut(),
                 ml_flags: #flags #coexist,
                 ml_doc: #doc.as_ptr(),
@@ -553,15 +562,18 @@ pub(crate) fn method_row(
 /// The words for destruction, traversal and clearing.
 fn memory_slots(owner: &TokenStream, options: &Options, finalize: Option<&TokenStream>) -> TokenStream {
     let called = options.vectorcall.is_some().then(|| {
+        // SAFETY: the entry's signature is generated from the same row as the word it becomes.
         quote!((::objects::types::SlotId::Call, unsafe { ::objects::raw::glue_call_by_vectorcall() }),)
     });
     let collected = options.gc.then(|| {
         quote! {
+            // SAFETY: the word goes into the type whose body this is.
             (::objects::types::SlotId::Traverse, unsafe { ::objects::raw::glue_traverse::<#owner>() }),
             (::objects::types::SlotId::Clear, unsafe { ::objects::raw::glue_clear::<#owner>() }),
         }
     });
     quote! {
+        // SAFETY: the word goes into the type whose body this is.
         &[(::objects::types::SlotId::Dealloc, unsafe { ::objects::raw::glue_dealloc::<#owner>() }), #collected #called #finalize]
     }
 }
@@ -575,12 +587,14 @@ fn exported(options: &Options, owner: &TokenStream) -> (TokenStream, TokenStream
         #[unsafe(no_mangle)]
         #[allow(non_upper_case_globals, reason = "the name is the C API's")]
         pub static #export: ::objects::raw::Static<::objects::types::Type> =
+            // SAFETY: the declaration is that of the class whose static this is.
             unsafe { ::objects::raw::glue_declare(<#owner as ::objects::raw::StaticSpec>::SPEC) };
     };
     let static_class = quote! {
         impl ::objects::raw::StaticSpec for #owner {
             const SPEC: &'static ::objects::types::TypeSpec = &SPEC;
         }
+        // SAFETY: specification, body and type object come from this one declaration.
         unsafe impl ::objects::raw::StaticClass for #owner {
             fn class() -> &'static ::objects::raw::Static<::objects::types::Type> {
                 &#export

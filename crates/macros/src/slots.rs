@@ -180,6 +180,7 @@ impl Shape {
 
     /// The entry's body: the call of the Rust function and the conversion of its result.
     pub(crate) fn body(self, function: &TokenStream) -> TokenStream {
+        // SAFETY: the entry stands in the tables of the declared class only, whose callers check the receiver.
         let this = quote!(unsafe { ::objects::raw::glue_this(a) });
         match self {
             Self::Unary => quote!(::objects::raw::IntoObject::into_object(#function(#this)?)),
@@ -206,6 +207,7 @@ impl Shape {
             Self::ReleaseBuffer => quote!(#function(#this, b)),
             Self::LendMemory => quote! {
                 match #function(#this) {
+                    // SAFETY: view and flags are the slot's own arguments; the memory is one that the receiver keeps.
                     ::core::result::Result::Ok((memory, size, format)) => unsafe {
                         ::objects::raw::glue_lend_memory(memory, a, b, c, size, format)
                     },
@@ -214,6 +216,7 @@ impl Shape {
             },
             Self::TakeBackMemory => quote! {
                 let _ = a;
+                // SAFETY: the slot's own view, filled by the entry beside it.
                 unsafe { ::objects::raw::glue_take_back_memory(b) }
             },
         }

@@ -15,9 +15,8 @@ pub(super) fn notes(source: &Source) -> Vec<Complaint> {
         let above = lines[..line].iter().rev().take(NOTE_REACH);
         !above.take_while(|text| !text.trim().is_empty()).any(|text| text.contains("SAFETY"))
     };
-    let is_emitted = source.crate_name() == Some("macros");
     uses(source)
-        .filter(|(_, kind)| matches!(kind, Kind::Block | Kind::Impl) && !is_emitted)
+        .filter(|(_, kind)| matches!(kind, Kind::Block | Kind::Impl))
         .map(|(at, _)| source.line(at))
         .filter(|&line| unnoted(line))
         .map(|line| Complaint::new(&source.path, line, "unsafe code without a `// SAFETY:` note above it"))
