@@ -19,7 +19,7 @@ use objects::names;
 use objects::raw::{Any, Obj, PyResult, Raised, Ref};
 use objects::state::current;
 use objects::types::ModuleSpec;
-use stdlib_core::compile::{self, Flags, Input, Settings};
+use stdlib_core::compile::{self, Flags, Settings};
 use stdlib_core::config::Config;
 
 use crate::hash_seed;
@@ -181,7 +181,7 @@ fn run_text(text: &[u8], filename: &Ref<Str>, own_file: bool) -> PyResult<()> {
         true => source.split_once('\n').map_or(String::new(), |(_, rest)| format!("\n{rest}")),
         false => source,
     };
-    let code = compile::text(Input::Text(&source), &settings)?;
+    let code = compile::text(&source, &settings)?;
     let globals = main_dict()?;
     eval::run_code(&code, &globals, globals.clone().upcast(), None)?;
     Ok(())

@@ -2,7 +2,6 @@
 
 use bytecode::line_table::LineTable;
 use objects::builtins::cell::Cell;
-use objects::builtins::dict::Dict;
 use objects::builtins::exceptions::RuntimeError;
 use objects::builtins::int::Int;
 use objects::builtins::none::none;
@@ -26,38 +25,6 @@ pub(crate) fn module() -> Option<Obj> {
 /// An attribute of a module, which is imported if need be.
 pub(crate) fn import_attribute(module: &str, name: &str) -> PyResult<Obj> {
     crate::import::import_module(module)?.get_attribute(&interned(name))
-}
-
-/// `globals()` of the Python function that runs.
-pub fn globals() -> Option<Ref<Dict>> {
-    stack::running().map(|frame| frame.globals.clone())
-}
-
-/// The builtins of the Python function that runs, or the interpreter's.
-///
-/// # Errors
-/// `SystemError` without an evaluator.
-pub fn builtins() -> PyResult<Obj> {
-    match stack::running() {
-        Some(frame) => Ok(frame.builtins.clone()),
-        None => objects::hooks::default_builtins(),
-    }
-}
-
-/// `co_flags` of the Python code that runs.
-pub fn code_flags() -> u32 {
-    stack::running().map_or(0, |frame| frame.code.flags())
-}
-
-/// `locals()` of the Python function that runs, if one does.
-///
-/// # Errors
-/// What making the dict of a function's variables raises.
-pub fn locals() -> PyResult<Option<Obj>> {
-    match stack::running() {
-        Some(_) => crate::frames::locals().map(Some),
-        None => Ok(None),
-    }
 }
 
 /// What `super()` without arguments means in the running function: the content of its cell `__class__`, and its first argument.

@@ -46,8 +46,16 @@ pub fn globals() -> Option<Ref<Dict>> {
 }
 
 /// The builtins of the running frame.
-pub fn builtins() -> Option<Obj> {
+pub(crate) fn running_builtins() -> Option<Obj> {
     stack::running().map(|frame| frame.builtins.clone())
+}
+
+/// The builtins of the running frame, or the interpreter's when none runs.
+///
+/// # Errors
+/// `SystemError` without an evaluator.
+pub fn builtins() -> PyResult<Obj> {
+    running_builtins().map_or_else(objects::hooks::default_builtins, Ok)
 }
 
 /// The code of the running frame.

@@ -42,7 +42,7 @@ fn importlib(function: &str) -> PyResult<Obj> {
 }
 
 fn import_function() -> PyResult<Obj> {
-    let builtins = crate::callers::builtins()?;
+    let builtins = crate::frames::builtins()?;
     match crate::ops::names::find(&builtins, names::__import__())? {
         Some(function) => Ok(function),
         None => raise(&ImportError, "__import__ not found"),

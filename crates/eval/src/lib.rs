@@ -15,7 +15,7 @@
 
 mod breaker;
 mod call;
-pub mod callers;
+mod callers;
 pub mod classes;
 mod dispatch;
 pub mod display;
@@ -66,7 +66,7 @@ pub fn install(default_builtins: fn() -> PyResult<Obj>) {
     });
     hooks::install_optional(Optional {
         caller_module: Some(callers::module),
-        running_builtins: Some(frames::builtins),
+        running_builtins: Some(frames::running_builtins),
         super_arguments: Some(callers::super_arguments),
         import_attribute: Some(callers::import_attribute),
         module_repr: Some(import::module_repr),

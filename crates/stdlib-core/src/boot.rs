@@ -11,7 +11,7 @@ use objects::{modules, names};
 
 use syntax::Mode;
 
-use crate::compile::{self, Flags, Input, Settings};
+use crate::compile::{self, Flags, Settings};
 use crate::config::{self, Config};
 
 /// The builtins for code in a namespace without any.
@@ -66,7 +66,7 @@ fn bootstrap_module(name: &str, path: &str, shown: &str) -> PyResult<Ref<Module>
     let settings =
         Settings { filename: &filename, mode: Mode::Exec, flags: Flags::default(), optimize: None };
     let text = compile::decode(&source, None, &settings)?;
-    let code = compile::text(Input::Text(&text), &settings)?;
+    let code = compile::text(&text, &settings)?;
     let dict = module.dict();
     let system = &current().interpreter().system;
     system.modules().set(interned(name).as_any(), module.clone().upcast())?;

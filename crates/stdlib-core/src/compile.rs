@@ -54,7 +54,7 @@ impl Flags {
 
     /// The `__future__` features of the code that runs.
     pub fn of_caller() -> Self {
-        Self(eval::callers::code_flags() & Self::FUTURES)
+        Self(eval::frames::code().map_or(0, |code| code.flags()) & Self::FUTURES)
     }
 
     /// Both.
@@ -84,12 +84,6 @@ pub struct Settings<'a> {
     pub flags: Flags,
     /// Optimisation level; that of the command line when `None`.
     pub optimize: Option<u8>,
-}
-
-/// What is compiled.
-pub enum Input<'a> {
-    /// Decoded text, newlines `\n`.
-    Text(&'a str),
 }
 
 /// `mode` of `compile()`.
@@ -215,7 +209,7 @@ pub fn compile(source: &Any, function: &str, settings: &Settings<'_>) -> PyResul
         return tree(source, settings);
     }
     let source = source_text(source, function, "string, bytes or AST", settings)?;
-    text(Input::Text(&source), settings).map(Ref::upcast)
+    text(&source, settings).map(Ref::upcast)
 }
 
 /// To a tree, from a tree, or both.
@@ -259,12 +253,11 @@ fn options(settings: &Settings<'_>) -> compiler::Options {
     options
 }
 
-/// A text to its code object.
+/// A text (decoded, newlines `\n`) to its code object.
 ///
 /// # Errors
 /// As [`compile`].
-pub fn text(input: Input<'_>, settings: &Settings<'_>) -> PyResult<Ref<Code>> {
-    let Input::Text(source) = input;
+pub fn text(source: &str, settings: &Settings<'_>) -> PyResult<Ref<Code>> {
     let mut warnings = Warnings { filename: settings.filename, raised: false };
     let compiled = compiler::compile(source, settings.mode, &options(settings), &mut warnings);
     match compiled {

@@ -25,7 +25,7 @@ pub mod system;
 pub mod thread;
 mod warnings;
 
-use objects::raw::{Any, PyResult};
+use objects::raw::PyResult;
 use objects::types::ModuleSpec;
 
 /// The modules of this crate.
@@ -50,12 +50,4 @@ pub fn version() -> String {
 /// What writing raises.
 pub fn write_error(text: &str) -> PyResult<()> {
     sys::write_error(text)
-}
-
-/// Shows an exception with its traceback on `sys.stderr`.
-///
-/// # Errors
-/// What writing raises.
-pub fn show_exception(exception: &Any) -> PyResult<()> {
-    display::show(exception)
 }

@@ -12,7 +12,7 @@ use objects::names;
 use objects::raw::{Any, Obj, Py, PyResult, Ref};
 
 use crate::compile as compiling;
-use crate::compile::{Flags, Input, Settings};
+use crate::compile::{Flags, Settings};
 
 /// The arguments of `compile` but source and mode.
 pub(super) struct Request<'a> {
@@ -24,17 +24,14 @@ pub(super) struct Request<'a> {
 }
 
 pub(super) fn current_globals() -> PyResult<Ref<Dict>> {
-    match eval::callers::globals() {
+    match eval::frames::globals() {
         Some(globals) => Ok(globals),
         None => raise(&SystemError, "globals and locals cannot be NULL"),
     }
 }
 
 pub(super) fn current_locals() -> PyResult<Obj> {
-    match eval::callers::locals()? {
-        Some(locals) => Ok(locals),
-        None => raise(&SystemError, "frame does not exist"),
-    }
+    eval::frames::locals()
 }
 
 pub(super) fn compile(source: &Any, mode: &Py<Str>, request: &Request<'_>) -> PyResult<Obj> {
@@ -96,7 +93,7 @@ impl Namespaces {
     /// A namespace without `__builtins__` gets the caller's.
     fn with_builtins(self) -> PyResult<Self> {
         if self.globals.get_str(names::__builtins__())?.is_none() {
-            let builtins = eval::callers::builtins()?;
+            let builtins = eval::frames::builtins()?;
             self.globals.set(names::__builtins__().as_any(), builtins)?;
         }
         Ok(self)
@@ -123,7 +120,7 @@ pub(super) fn eval(source: &Any, globals: Option<&Any>, locals: Option<&Any>) ->
     };
     let text = compiling::source_text(source, "eval", "string, bytes or code", &settings)?;
     let text = text.trim_start_matches([' ', '\t']);
-    let code = compiling::text(Input::Text(text), &settings)?;
+    let code = compiling::text(text, &settings)?;
     eval::run_code(&code, &spaces.globals, spaces.locals, None)
 }
 
@@ -149,7 +146,7 @@ pub(super) fn exec(
         optimize: None,
     };
     let text = compiling::source_text(source, "exec", "string, bytes or code", &settings)?;
-    let code = compiling::text(Input::Text(&text), &settings)?;
+    let code = compiling::text(&text, &settings)?;
     eval::run_code(&code, &spaces.globals, spaces.locals, None)?;
     Ok(())
 }

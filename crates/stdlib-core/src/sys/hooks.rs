@@ -49,11 +49,6 @@ fn write_escaped(stream: &Any, text: &Py<Str>) -> PyResult<()> {
     Ok(())
 }
 
-/// `sys.excepthook`
-pub(super) fn show_exception(value: &Any) -> PyResult<()> {
-    crate::display::show(value)
-}
-
 /// `sys.unraisablehook`
 pub(super) fn show_unraisable(unraisable: &Any) -> PyResult<()> {
     let attribute = |name: &str| unraisable.get_attribute(&interned(name));

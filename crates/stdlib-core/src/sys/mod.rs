@@ -227,7 +227,7 @@ pub(crate) mod sys {
     /// Handle an exception by displaying it with a traceback on sys.stderr.
     #[function("(exctype, value, traceback, /)")]
     fn excepthook(_exctype: &Any, value: &Any, _traceback: &Any) -> PyResult<()> {
-        hooks::show_exception(value)
+        crate::display::show(value)
     }
 
     /// Handle an unraisable exception.
